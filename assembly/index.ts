@@ -1,0 +1,216 @@
+/**
+ * The ABI: every export of the module, and the ask/tell machine. One instance is one run. No call traps, allocates or
+ * runs longer than a formula in n; docs/abi.md tells the protocol as a whole.
+ */
+import * as bounds from "./bounds";
+import * as differences from "./difference";
+import * as schedule from "./schedule";
+import * as options from "./settings";
+import * as stop from "./stop";
+import {
+  ARENA, BEST_VALUE, DECAYING_BYTES, EVALUATIONS, EXTENT, F, G, ITERATIONS, LOWER, METHOD_CODE, POINT0, POINT1,
+  PREVIOUS, RATE, RATE_USED, REQUEST, S0, SETTINGS, SHARE, SINCE, SPARE, STATE_BYTES, STATUS, STEP_TOLERANCE, UPPER,
+  USE, VECTOR, X,
+} from "./arena";
+import { Method, Request, Setting, Status, Use } from "./codes";
+import { BOUNDS, DIFFERENCES, FULL, MAX_N, ONLY, SCHEDULES, SEEDED, STOPS } from "./config";
+import { draw } from "./random";
+import { has, update } from "./registry";
+import { copy, distance, finite, increment, largest, zero } from "./vector";
+
+// @ts-ignore: constants of the linker, not of this file
+export { __heap_base, __data_end };
+
+/** Version of this protocol. */
+export function abi(): i32 {
+  return 1;
+}
+
+/** Most parameters a run of this build can have. */
+export function capacity(): i32 {
+  return MAX_N;
+}
+
+/** Address of the settings, f64 each, in the order of `Setting`. `start` reads them. */
+export function settings(): usize {
+  return SETTINGS;
+}
+
+/** Address of the f64 slots in the order of `Slot`: the value at x, which the host writes, then figures to read. */
+export function f(): usize {
+  return F;
+}
+
+/** Address of x, f64[n]: before `start` the starting point, afterwards the point to evaluate. */
+export function x(): usize {
+  return X;
+}
+
+/** Address of g, f64[n], in units of f per unit of x. The core leaves what the host wrote. */
+export function g(): usize {
+  return G;
+}
+
+/** Address of the lower bounds, f64[n]; 0 in a build without bounds. -Infinity: none. */
+export function lower(): usize {
+  return BOUNDS ? LOWER : 0;
+}
+
+/** Address of the upper bounds, f64[n]; 0 in a build without bounds. Infinity: none. */
+export function upper(): usize {
+  return BOUNDS ? UPPER : 0;
+}
+
+/** Address of the point with the lowest value told so far, f64[n]. It changes with each better value: ask again. */
+export function best(): usize {
+  return POINT1 - load<i32>(SPARE);
+}
+
+/** Address of the state of the run: copying stateBytes() bytes from here is a checkpoint, copying them back resumes. */
+export function state(): usize {
+  return ARENA;
+}
+
+export function stateBytes(): usize {
+  return STATE_BYTES;
+}
+
+/** What to evaluate at x before the next `tell`: a `Request`. Moves nothing. */
+export function ask(): i32 {
+  return load<i32>(REQUEST);
+}
+
+/** Why the run stopped: a `Status`; 0 while it runs. */
+export function status(): i32 {
+  return load<i32>(STATUS);
+}
+
+/** Bits of a NaN. */
+const UNWRITTEN: i64 = -1;
+
+/** Stop the run if there is a reason `why`. Returns the request. */
+function finish(why: i32): i32 {
+  store<i32>(STATUS, why);
+  if (why) store<i32>(REQUEST, Request.Stopped);
+  return ask();
+}
+
+/** Copy x to the spare point, where a better value makes it the best. False if an x_i is not finite. */
+function keep(extent: usize): bool {
+  const spare = <usize>load<i32>(SPARE);
+  let size: f64 = 0.0;
+  do {
+    extent -= 8;
+    const x = load<f64>(X + extent);
+    store<f64>(POINT0 + spare + extent, x);
+    size = max(size, abs(x));
+  } while (extent);
+  return finite(size);
+}
+
+/**
+ * Begin a run of `method`, a `Method`, with n parameters, from the point in x, or one drawn in the box; a point outside
+ * the box is moved to its nearest. Reads settings and bounds. Returns a Request > 0, or refuses with BadMethod, BadSize,
+ * BadSetting, BadBounds or BadValue (a starting point that is not finite). A run in progress is given up.
+ * Time: O(capacity).
+ */
+export function start(method: i32, n: i32): i32 {
+  if (!has(method)) return Status.BadMethod;
+  if (<u32>(n - 1) >= <u32>MAX_N) return Status.BadSize;
+  if (!options.valid(method)) return Status.BadSetting;
+  const extent = <usize>n << 3;
+  const use = FULL ? <i32>load<f64>(USE) : 0;
+  const measured = DIFFERENCES && (use & (Use.ForwardDifference | Use.CentralDifference)) != 0;
+  if (measured && !differences.valid()) return Status.BadSetting;
+  const random = SEEDED && use & Use.RandomStart;
+  const boxed = BOUNDS && use & (Use.Bounds | Use.RandomStart);
+  if (boxed && !bounds.valid(extent, random != 0)) return Status.BadBounds;
+  if (random) draw(extent);
+  else if (!finite(largest(X, extent))) return Status.BadValue;
+  if (boxed) bounds.project(extent);
+  zero(F, X - F);
+  if (DECAYING_BYTES) zero(S0, DECAYING_BYTES);
+  store<i64>(F, UNWRITTEN);
+  if (STOPS) store<i64>(PREVIOUS, UNWRITTEN);
+  if (SCHEDULES) store<f64>(SHARE, 1.0);
+  store<f64>(BEST_VALUE, Infinity);
+  // Both points: the spare one is x, which the first tell judges; the other is what best() says until then.
+  keep(extent);
+  store<i32>(SPARE, VECTOR);
+  keep(extent);
+  if (ONLY < 0) store<i32>(METHOD_CODE, method);
+  store<i32>(EXTENT, extent);
+  const request: i32 = measured ? Request.Value : Request.ValueAndGradient;
+  store<i32>(REQUEST, request);
+  return request;
+}
+
+/** One update of x by the gradient in G, unless it is too small or leaves the finite numbers; POINT0 + `before` is x. */
+function step(before: usize, extent: usize, use: i32): i32 {
+  let rate = load<f64>(RATE);
+  if (SCHEDULES) {
+    rate *= schedule.share();
+    store<f64>(RATE_USED, rate);
+  }
+  update(rate, use);
+  if (BOUNDS && use & Use.Bounds) bounds.project(extent);
+  let why: i32 = Status.Running;
+  if (STOPS && use & (Use.StepTolerance | Use.StepToleranceAfter)) {
+    if (distance(X, POINT0 + before, extent) <= load<f64>(STEP_TOLERANCE)) {
+      why = Status.SmallStep;
+      if (use & Use.StepTolerance) {
+        copy(X, POINT0 + before, extent);
+        return finish(why);
+      }
+    }
+  }
+  if (!keep(extent)) return finish(Status.Diverged);
+  increment(ITERATIONS);
+  return finish(why);
+}
+
+/**
+ * Take the answer for the point at `x()`, do one bounded piece of work, and say what to evaluate next.
+ *
+ * Before the call the host has written the value to `f()` and, if asked for, the gradient to `g()`.
+ * Returns a Request > 0: x holds the next point. Returns 0: the run has stopped, `status()` says why.
+ * Refuses with OutOfOrder when nothing was asked, with BadValue when f or a g[i] is not finite or f was not written since
+ * the last tell: no byte of the state has changed, and the same point may be told again. An update that would leave the
+ * finite numbers stops the run: x is never asked for there.
+ * Time: one update of the method, O(n); docs/methods.md has the exact fuel.
+ */
+export function tell(): i32 {
+  const request = ask();
+  if (!request) return Status.OutOfOrder;
+  const extent = <usize>load<i32>(EXTENT);
+  const use = FULL ? <i32>load<f64>(USE) : 0;
+  const f = load<f64>(F);
+  const measured = DIFFERENCES && request == Request.Value;
+  let size: f64 = 0.0;
+  if (!measured) size = largest(G, extent);
+  if (!finite(max(size, abs(f))))
+    return STOPS && use & Use.Divergence && load<i64>(F) != UNWRITTEN ? finish(Status.Diverged) : Status.BadValue;
+  store<i64>(F, UNWRITTEN);
+  let before = load<i32>(SPARE);
+  if (FULL) increment(EVALUATIONS);
+  if (f < load<f64>(BEST_VALUE)) {
+    store<f64>(BEST_VALUE, f);
+    store<i32>(SPARE, VECTOR - before);
+    if (STOPS) store<i64>(SINCE, 0);
+  }
+  let why: i32 = STOPS ? stop.byValue(f, use) : Status.Running;
+  if (why) return finish(why);
+  if (measured) {
+    // Differences that no rule looks at would only cost evaluations.
+    if (!(STOPS && use & stop.GRADIENT_RULES)) why = stop.byLimits(use);
+    if (why) return finish(why);
+    const more = differences.probe(f, use);
+    if (!keep(extent)) return finish(Status.Diverged);
+    if (more) return finish(stop.byEvaluations(use));
+    before = load<i32>(SPARE);
+    size = largest(G, extent);
+    if (!finite(size)) return finish(Status.Diverged);
+  }
+  why = stop.byGradient(size, use);
+  return why ? finish(why) : step(before, extent, use);
+}
