@@ -1,0 +1,78 @@
+/** What a run looks like from outside, iteration by iteration. */
+import type { Optimizer } from "./optimizer.js";
+import type { Options, Watch } from "./options.js";
+
+/** An iteration: its point, and the update that follows. Values in the sign of the user's objective. */
+export interface TraceRow {
+  /** Updates before this point: 0 for the starting point. */
+  readonly iteration: number;
+  /** f64[n], a copy. */
+  readonly x: Float64Array;
+  readonly value: number;
+  /** max |g_i|; NaN if the run stopped before all its differences. */
+  readonly gradient: number;
+  /** Rate of the update from this point; 0 if none followed. */
+  readonly rate: number;
+}
+
+/** What `onProgress` is called with after each iteration. Values in the sign of the user's objective. */
+export interface Progress {
+  readonly iteration: number;
+  readonly evaluations: number;
+  readonly value: number;
+  readonly best: number;
+  readonly rate: number;
+}
+
+const VALUES_PER_N = { analytic: 0, forward: 1, central: 2 };
+
+/** Keeps the point of the present iteration, which differences move, and hands out rows and progress at its end. */
+export class Recorder {
+  readonly rows: TraceRow[] = [];
+  readonly #point: Float64Array;
+  readonly #needed: number;
+  #iteration = -1;
+  #value = NaN;
+  #values = 0;
+
+  constructor(
+    private readonly optimizer: Optimizer,
+    private readonly sign: 1 | -1,
+    gradient: NonNullable<Options["gradient"]>,
+    private readonly watch: Watch<Progress>,
+  ) {
+    this.#point = new Float64Array(optimizer.n);
+    this.#needed = 1 + optimizer.n * VALUES_PER_N[gradient];
+  }
+
+  /** Before the tell of `value`, in the sign of the core. */
+  before(value: number): void {
+    this.#values++;
+    if (this.optimizer.iterations === this.#iteration) return;
+    this.#iteration = this.optimizer.iterations;
+    this.#point.set(this.optimizer.x);
+    this.#value = value;
+    this.#values = 1;
+  }
+
+  /** After the tell; `evaluations` so far. */
+  after(evaluations: number): void {
+    const { optimizer, watch } = this;
+    if (!watch.trace && !watch.onProgress) return;
+    const moved = optimizer.iterations > this.#iteration;
+    if (!moved && !optimizer.done) return;
+    const row = { iteration: this.#iteration, value: this.sign * this.#value, rate: moved ? optimizer.rate : 0 };
+    if (watch.trace) this.rows.push({ ...row, x: this.#point.slice(), gradient: this.#gradient() });
+    watch.onProgress?.({ ...row, evaluations, best: this.sign * optimizer.bestValue });
+  }
+
+  #gradient(): number {
+    if (this.#values < this.#needed) return NaN;
+    return this.optimizer.g.reduce((size, g) => Math.max(size, Math.abs(g)), 0);
+  }
+
+  /** The point that the run has come to: neither the probe of a difference nor one that is not finite. */
+  get last(): Float64Array {
+    return (this.optimizer.iterations === this.#iteration ? this.#point : this.optimizer.x).slice();
+  }
+}
