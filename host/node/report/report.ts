@@ -1,0 +1,95 @@
+/** A report as one HTML page that holds all it needs: nothing is loaded when it is opened. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Fact, Figure, Panel, Report, Table } from "./model.js";
+import { drawFigures } from "./page.js";
+import { STYLE } from "./style.js";
+
+const { resolve } = createRequire(import.meta.url);
+
+/** Text of a file of the plot library, https://github.com/leeoniya/uPlot, without its first comment, a link. */
+function library(path: string): string {
+  return readFileSync(resolve(`uplot/${path}`), "utf8").replace(/^\/\*![^]*?\*\/\s*/, "").trim();
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function text(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+/** JSON that may stand in a script element: no "<" can end it or begin a comment. Numbers keep 6 digits. */
+export function scriptJson(value: unknown): string {
+  const short = (_key: string, item: unknown) => (typeof item === "number" ? Number(item.toPrecision(6)) : item);
+  return JSON.stringify(value, short).replace(/</g, "\\u003c");
+}
+
+function factHtml({ label, value, before, unit }: Fact): string {
+  const detail = [unit, before === undefined ? undefined : `before: ${before}`].filter((part) => part !== undefined).join(", ");
+  return `<div><dt>${text(label)}</dt><dd>${text(value)}${detail && `<small>${text(detail)}</small>`}</dd></div>`;
+}
+
+function tableHtml({ caption, columns, rows }: Table): string {
+  const head = columns.map((name) => `<th scope="col">${text(name)}</th>`).join("");
+  const row = ([name, ...cells]: readonly string[]) =>
+    `<tr><th scope="row">${text(name!)}</th>${cells.map((cell) => `<td>${text(cell)}</td>`).join("")}</tr>`;
+  return `<div class="scroll"><table class="values"><caption>${text(caption)}</caption>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${rows.map(row).join("\n")}
+</tbody></table></div>`;
+}
+
+function figureHtml({ title, caption, panels, logarithmic }: Figure, index: number): string {
+  const id = `figure-${index + 1}`;
+  const button = logarithmic ? `<button type="button" aria-pressed="false">logarithmic</button>` : "";
+  const panel = ({ label }: Panel) => `<div class="panel" role="img" aria-label="${text(`${title}: ${label}`)}"></div>`;
+  return `<figure aria-labelledby="${id}">
+<figcaption><div class="head"><h2 id="${id}">Figure ${index + 1}. ${text(title)}</h2>${button}</div>
+<p>${text(caption)}</p></figcaption>
+${panels.map(panel).join("\n")}
+</figure>`;
+}
+
+/** Lets a browser load nothing at all. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** The whole page. */
+export function renderReport({ title, summary, facts, table, figures, notes }: Report): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${text(title)}</title>
+<link rel="icon" href="data:,">
+<!-- uPlot, in this file for the plots:
+
+${library("LICENSE").replace(/--/g, "- -")}
+-->
+<style>${library("dist/uPlot.min.css")}${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${text(title)}</h1>
+<p>${text(summary)}</p>
+</header>
+<main>
+<dl class="facts">
+${facts.map(factHtml).join("\n")}
+</dl>
+${tableHtml(table)}
+${figures.map(figureHtml).join("\n")}
+<noscript><p>The figures need JavaScript, which this browser has switched off.</p></noscript>
+</main>
+<footer>
+${notes.map((note) => `<p>${text(note)}</p>`).join("\n")}
+</footer>
+<script type="application/json" id="figures">${scriptJson(figures)}</script>
+<script>${library("dist/uPlot.iife.min.js")}
+(${drawFigures.toString()})(uPlot);</script>
+</body>
+</html>
+`;
+}
