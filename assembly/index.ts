@@ -85,7 +85,7 @@ export function status(): i32 {
   return load<i32>(STATUS);
 }
 
-/** Bits of a NaN. */
+/** Bits of the NaN in F that stands for a value not written since the last tell. */
 const UNWRITTEN: i64 = -1;
 
 /** Stop the run if there is a reason `why`. Returns the request. */

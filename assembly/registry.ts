@@ -1,5 +1,5 @@
 /** Which file updates X for which method, and what all of them share: weight decay and the sweep. */
-import { EXTENT, G, DECAYING_BYTES, METHOD_CODE, S0, SCRATCH, SWEPT, WEIGHT_DECAY, X } from "./arena";
+import { DECAYING_BYTES, EXTENT, G, METHOD_CODE, S0, SCRATCH, SWEPT, WEIGHT_DECAY, X } from "./arena";
 import { Method } from "./codes";
 import { DECAY, ONLY } from "./config";
 import { axpy, copy } from "./vector";
