@@ -17,15 +17,27 @@ const PARTS = {
   "self-test": "WITH_SELFTEST=0",
 };
 
+const row = (cells) => `| ${cells.join(" | ")} |`;
+
+/** Every target as it was built. */
+function targetTable(manifest) {
+  const rows = Object.entries(manifest).map(([name, { capacity, bytes, memory }]) => row([name, capacity, bytes, memory]));
+  return ["| target | capacity | bytes | linear memory, bytes |", "|---|---:|---:|---:|", ...rows].join("\n");
+}
+
+/** What the full core would save without each part. */
+async function partTable({ core }) {
+  const rows = await inParallel(Object.entries(PARTS), async ([part, use]) => {
+    const { bytes, memory } = inspect(await compile("core", [use]), part);
+    return row([part, core.bytes - bytes, core.memory - memory]);
+  }, availableParallelism());
+  return ["| part of `core` | bytes | linear memory, bytes |", "|---|---:|---:|", ...rows].join("\n");
+}
+
 try {
   const manifest = JSON.parse(readFileSync(new URL("../build/manifest.json", import.meta.url), "utf8"));
-  console.log("| target | capacity | bytes | linear memory, bytes |\n|---|---:|---:|---:|");
-  for (const [name, { capacity, bytes, memory }] of Object.entries(manifest)) console.log(`| ${name} | ${capacity} | ${bytes} | ${memory} |`);
-
-  console.log("\n| part of `core` | bytes | linear memory, bytes |\n|---|---:|---:|");
-  const without = await inParallel(Object.entries(PARTS), async ([part, use]) => [part, inspect(await compile("core", [use]), part)], availableParallelism());
-  for (const [part, { bytes, memory }] of without) console.log(`| ${part} | ${manifest.core.bytes - bytes} | ${manifest.core.memory - memory} |`);
+  console.log(`${targetTable(manifest)}\n\n${await partTable(manifest)}`);
 } catch (error) {
-  console.error(error.code === "ENOENT" ? "bench: build/manifest.json is missing; run npm run build first" : `bench: ${error.message}`);
+  console.error(`bench: ${error.message}`);
   process.exitCode = 1;
 }
