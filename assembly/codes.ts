@@ -216,10 +216,13 @@ export enum RegressionSetting {
   GradientScale = 6,
   /** The divisor; 0: the rows of the batch. */
   Divisor = 7,
-  /** 1: the value told is that of all rows, whatever the batch. */
+  /** 1: the value told is that of all rows, whatever the batch; with rows told one at a time, of those looked at. */
   FullValue = 8,
   /** Seed of `Shuffled` and `Random`: an integer below 2^31. */
   Seed = 9,
+  /** Results, of the rows told one at a time: Σ loss, and over how many. */
+  Loss = 10,
+  Looked = 11,
 }
 
 export enum Model {
@@ -240,30 +243,57 @@ export enum Order {
   Given = 3,
 }
 
-/** Index of each f64 at `objective()` of the motor module (objectives/motor.ts). The first four are results. */
-export enum MotorSetting {
-  /** Cost of the last experiment. */
+/**
+ * Index of each f64 at `objective()` of the loop module (objectives/loop.ts). The first four are results. Units: [y] of what
+ * is measured, [u] of the controller's output; rad and V for the motor, K and % for the heater. Out of range: the worst cost.
+ */
+export enum LoopSetting {
+  /** Cost of the last experiment, [y]²·s. */
   Cost = 0,
-  /** Gains of the last experiment: in V/rad, V/(rad·s) and V·s/rad. */
+  /** Gains of the last experiment: in [u]/[y], [u]/([y]·s) and [u]·s/[y]. */
   Kp = 1,
   Ki = 2,
   Kd = 3,
-  /** Sample period in s, > 0; every other one gives the worst cost. Above 0.27 s the simulation itself is unstable. */
+  /** Sample period in s, > 0. Above 2.6 time constants of the motor's faster pole its simulation may be unstable. */
   Period = 4,
   /** Time constant of the derivative's filter in s, >= 0. */
   Filter = 5,
-  /** Highest |u| in V, > 0. */
-  Limit = 6,
-  /** Anti-windup: rad of error that 1 V beyond the limit takes off what is integrated, >= 0; 0: none. */
+  /** Highest u. */
+  Upper = 6,
+  /** Anti-windup: error, [y], that each [u] beyond a limit takes off what is integrated, >= 0; 0: none. */
   Tracking = 7,
-  /** Angle asked for from the start, in rad. */
+  /** y asked for from the start. */
   Setpoint = 8,
-  /** Load torque in the second half, in N·m. */
+  /** Load in the second half: a torque in N·m, or the loss, in %, that as much heating makes up for. */
   Load = 9,
-  /** λ, >= 0: rad² of squared error that 1 V² of squared distance from the holding voltage weighs. */
+  /** λ, >= 0: [y]² of squared error that 1 [u]² of squared distance from the holding output weighs. */
   Effort = 10,
   /** Gain that x = 1 stands for. */
   UnitKp = 11,
   UnitKi = 12,
   UnitKd = 13,
+  /** Lowest u, <= Upper. */
+  Lower = 14,
+  /** Samples of an experiment: a whole number, 1 … samples(). */
+  Samples = 15,
+  /** A `Plant`. */
+  Plant = 16,
+  /** Motor: inertia of the rotor, kg·m²; viscous friction, N·m·s; torque constant, N·m/A = V·s/rad; Ω; H. All > 0, friction >= 0. */
+  Inertia = 17,
+  Friction = 18,
+  TorqueConstant = 19,
+  Resistance = 20,
+  Inductance = 21,
+  /** Heater: K/%; s, > 0; s, >= 0. */
+  Gain = 22,
+  TimeConstant = 23,
+  DeadTime = 24,
+}
+
+/** What a loop controls. */
+export enum Plant {
+  /** The angle of a DC motor, by its voltage: objectives/plants/dc-motor.ts. */
+  Motor = 0,
+  /** A temperature above ambient, by heating: objectives/plants/heater.ts. */
+  Heater = 1,
 }

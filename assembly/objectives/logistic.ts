@@ -1,4 +1,4 @@
-/** exp and log for the logistic loss, by series of + - * / alone: equal bits everywhere, a few units in the last place. */
+/** exp and log for the logistic loss and the heater, by series of + - * / alone: equal bits everywhere, a few units in the last place. */
 
 /** exp(-t), t >= 0; 0 from t = 700 on; Infinity and NaN are passed on, so that a tell refuses them. */
 export function decay(t: f64): f64 {

@@ -1,6 +1,6 @@
 /**
  * Module with regression compiled in, linear and logistic: the core; `run` over rows in a fixed buffer, in batches; and
- * `row`, `tellRows` for rows that are told one at a time. Settings: `RegressionSetting` in codes.ts.
+ * `row`, `look`, `tellRows` for rows that are told one at a time. Settings: `RegressionSetting` in codes.ts.
  * Sums run from the first row of the batch to the last, products within a row from the first feature to the last.
  */
 import { BEGUN, EVALUATIONS, EXTENT, F, G, OBJECTIVE_STATE, VECTOR, X } from "../arena";
@@ -19,10 +19,11 @@ export { __heap_base, __data_end };
 const ROW_CAPACITY: i32 = isDefined(ROWS) ? ROWS : 128;
 
 const SETTINGS: usize = OBJECTIVE_STATE;
-/** f64 each, of the rows told one at a time: Σ loss, their number, evaluations when the first was told. */
-const LOSS: usize = SETTINGS + 80;
-const COUNT: usize = LOSS + 8;
-const TOLD_AT: usize = LOSS + 16;
+/** f64 each, of the rows told one at a time: Σ loss and over how many, rows of the batch, evaluations when the first was told. */
+const LOSS: usize = SETTINGS + 8 * RegressionSetting.Loss;
+const LOOKED: usize = SETTINGS + 8 * RegressionSetting.Looked;
+const COUNT: usize = LOSS + 16;
+const TOLD_AT: usize = LOSS + 24;
 /** f64[n], Σ (prediction - target) · feature: of those rows, or of a batch of `run`. */
 const SUMS: usize = LOSS + 32;
 /** u64, state of the generator; i32, rows of this epoch already used; i32, rows of an epoch. */
@@ -115,11 +116,16 @@ function shuffle(rows: i32): void {
   }
 }
 
+/** Forget the rows told one at a time. */
+function forget(): void {
+  store<f64>(TOLD_AT, -1.0);
+}
+
 /** At the first call of a run: no rows told, no epoch begun, the seed's first number next. */
 function begin(): void {
   if (load<i32>(BEGUN)) return;
   store<i32>(BEGUN, 1);
-  store<f64>(COUNT, 0.0);
+  forget();
   store<i32>(EPOCH, 0);
   store<u64>(RANDOM, <u64>(<i64>(<i32>option(RegressionSetting.Seed))));
 }
@@ -182,44 +188,60 @@ export function run(k: i32): i32 {
   let request = ask();
   if (request && !valid()) return Status.BadSetting;
   begin();
-  store<f64>(COUNT, 0.0);
+  forget();
   for (; k > 0 && request > 0; k--) request = tellBatch();
   return request;
 }
 
-/** Rows told at the present x. */
-function pending(): f64 {
-  return load<i32>(BEGUN) && load<f64>(TOLD_AT) == load<f64>(EVALUATIONS) ? load<f64>(COUNT) : 0.0;
+/** Whether rows have been told at the present x. */
+function pending(): bool {
+  return load<i32>(BEGUN) != 0 && load<f64>(TOLD_AT) == load<f64>(EVALUATIONS);
 }
 
-/**
- * Add the row at the front of `data()` to the sums of the next `tellRows`, at the present x; rows told before x moved are
- * forgotten. Returns the request, or refuses with OutOfOrder when nothing is asked, with BadSetting as `run`. Time: O(n).
- */
-export function row(): i32 {
+/** Add the row at the front of `data()` to the gradient, if `learn`, and to the value, unless that is of all rows and the row a batch's. */
+function add(learn: bool): i32 {
   const request = ask();
   if (!request) return Status.OutOfOrder;
   if (!valid()) return Status.BadSetting;
   begin();
   if (!pending()) {
-    zero(LOSS, SUMS + VECTOR - LOSS);
+    zero(LOSS, SUMS - LOSS + <usize>load<i32>(EXTENT));
     store<f64>(TOLD_AT, load<f64>(EVALUATIONS));
   }
-  store<f64>(LOSS, load<f64>(LOSS) + examineRow(DATA, true));
-  increment(COUNT);
+  const loss = examineRow(DATA, learn);
+  if (learn) {
+    increment(COUNT);
+    if (option(RegressionSetting.FullValue) != 0.0) return request;
+  }
+  store<f64>(LOSS, load<f64>(LOSS) + loss);
+  increment(LOOKED);
   return request;
 }
 
 /**
+ * Add the row at the front of `data()` to the batch of the next `tellRows`, at the present x; rows told before x moved are
+ * forgotten. Returns the request, or refuses with OutOfOrder when nothing is asked, with BadSetting as `run`. Time: O(n).
+ */
+export function row(): i32 {
+  return add(true);
+}
+
+/** Add the row at the front of `data()` to the value alone: with `FullValue` every row, in or out of the batch. Otherwise as `row`. */
+export function look(): i32 {
+  return add(false);
+}
+
+/**
  * Tell the value and gradient of the rows added since x moved, and forget them. Returns as `tell`; refuses with OutOfOrder
- * when there were none, and keeps them when `tell` refuses.
+ * when there were none, or with `FullValue` none looked at, and keeps them when `tell` refuses.
  */
 export function tellRows(): i32 {
-  const count = pending();
-  if (!ask() || !count) return Status.OutOfOrder;
-  answer(load<f64>(LOSS), count, count);
+  const looked = load<f64>(LOOKED);
+  const count = load<f64>(COUNT);
+  if (!ask() || !pending() || !looked || !count) return Status.OutOfOrder;
+  answer(load<f64>(LOSS), looked, count);
   const request = tell();
-  if (request >= 0) store<f64>(COUNT, 0.0);
+  if (request >= 0) forget();
   return request;
 }
 

@@ -26,7 +26,7 @@ export const { targets } = JSON.parse(readFileSync(join(ROOT, "asconfig.json"), 
 /** Constant that leaves out assembly/selftest.ts, which no other file knows. */
 const WITHOUT_SELFTEST = "WITH_SELFTEST=0";
 
-/** A target "motor" or "motor-…" is built from assembly/objectives/motor.ts, where there is one. */
+/** A target "loop" or "loop-…" is built from assembly/objectives/loop.ts, where there is one. */
 function entries(target, constants) {
   const objective = `assembly/objectives/${target.split("-")[0]}.ts`;
   const entry = existsSync(join(ROOT, objective)) ? objective : "assembly/index.ts";

@@ -16,7 +16,10 @@ const STAMP = join(OUT, "sources.sha256");
 const PACKAGED_FILE = join(ROOT, "host/node/modules.ts");
 
 /** Modules the npm package carries, by the name of their export in host/node/modules.ts. */
-const PACKAGED = { core: "node", regression: "regression-node" };
+const PACKAGED = { core: "node", regression: "regression-node", loop: "loop-node" };
+
+/** Most parameters that `microdescent size` answers for. */
+const LARGE = 256;
 
 /** Everything that the modules follow from, as one hash. */
 function sources() {
@@ -33,9 +36,17 @@ function upToDate(stamp) {
   return made.every(existsSync) && readFileSync(STAMP, "utf8") === stamp;
 }
 
+/** Size of a device's module for many parameters: what lies between follows from it. Modules with an objective have none. */
+async function largeFacts(target) {
+  const { use, initialMemory } = targets[target];
+  if (initialMemory || use.some((constant) => constant.startsWith("OBJECTIVE="))) return {};
+  const { bytes, memory, stateBytes, capacity } = inspect(await compile(target, [`CAPACITY=${LARGE}`]), target);
+  return { large: { capacity, bytes, memory, stateBytes } };
+}
+
 async function build(target) {
   const bytes = await compile(target);
-  const facts = inspect(bytes, target);
+  const facts = { ...inspect(bytes, target), ...(await largeFacts(target)) };
   writeFileSync(join(OUT, `${target}.wasm`), bytes);
   return { target, bytes, facts };
 }

@@ -444,6 +444,98 @@ describe("rows told one at a time", () => {
   });
 });
 
+describe("rows looked at", () => {
+  /** Gradient by rows told, value by rows looked at: x is 0, so the loss of row i is 4^i, and it weighs 2^i in the gradient. */
+  const judged = () => begun(1, 2, { FullValue: 1 });
+  const add = (core: Module, call: "row" | "look", ...rows: number[]) => {
+    for (const i of rows) {
+      store(core, { features: [[1]], targets: [-(2 ** i)] });
+      expect(core.exports[call]()).toBe(Request.ValueAndGradient);
+    }
+  };
+  const told = (core: Module) => {
+    expect(core.exports.tellRows()).toBe(Request.ValueAndGradient);
+    return { gradient: core.g[0], value: core.slots[Slot.BestValue] };
+  };
+  /** With a divisor of 1, value and gradient are sums. */
+  const sums = { FullValue: 1, Divisor: 1 };
+
+  test("make the value with FullValue, and rows told the gradient, in any order", () => {
+    for (const [first, second] of [["row", "look"], ["look", "row"]] as const) {
+      const core = begun(1, 2, sums);
+      add(core, first, ...(first === "row" ? [1, 2] : [0, 1, 2, 3]));
+      add(core, second, ...(second === "row" ? [1, 2] : [0, 1, 2, 3]));
+      expect(told(core)).toEqual({ gradient: 2 + 4, value: 1 + 4 + 16 + 64 });
+    }
+  });
+
+  test("are divided by their own number", () => {
+    const core = begun(1, 2, { FullValue: 1, Divisor: 0 });
+    add(core, "row", 1, 2);
+    add(core, "look", 0, 1, 2, 3);
+    expect(told(core)).toEqual({ gradient: (2 + 4) / 2, value: (1 + 4 + 16 + 64) / 4 });
+  });
+
+  test("join those told without FullValue", () => {
+    const core = begun(1, 2, { Divisor: 1 });
+    add(core, "row", 1);
+    add(core, "look", 0);
+    expect(told(core)).toEqual({ gradient: 2, value: 4 + 1 });
+  });
+
+  test("are not enough without a row, nor rows told without one looked at", () => {
+    const core = judged();
+    add(core, "look", 0);
+    expect(core.exports.tellRows()).toBe(Status.OutOfOrder);
+    add(core, "row", 0);
+    expect(told(core).gradient).toBe(1);
+    add(core, "row", 0);
+    expect(core.exports.tellRows()).toBe(Status.OutOfOrder);
+    add(core, "look", 0);
+    expect(told(core).gradient).toBe(1);
+  });
+
+  test("are forgotten once told, and when x has moved", () => {
+    const core = begun(1, 2, sums);
+    add(core, "row", 0);
+    add(core, "look", 3);
+    expect(told(core).value).toBe(64);
+    add(core, "row", 0);
+    add(core, "look", 1);
+    expect(told(core).value).toBe(4);
+    add(core, "look", 0);
+    core.tell(3, [1]);
+    add(core, "row", 0);
+    expect(core.exports.tellRows()).toBe(Status.OutOfOrder);
+  });
+
+  test("are refused as rows are", () => {
+    const core = judged();
+    choose(core, { Features: 7 });
+    expect(core.exports.look()).toBe(Status.BadSetting);
+    const stopped = begun(1, 2, sums, { MaxIterations: 0 });
+    stopped.tell(1, [1]);
+    expect(stopped.exports.look()).toBe(Status.OutOfOrder);
+  });
+
+  test("give the bits of a module that judges all rows itself", () => {
+    const rows: Rows = { features: [[0.1], [0.7], [-0.3], [1.9]], targets: [0.2, -0.4, 0.9, 0.1] };
+    const settings: Settings = { Rate: 0.05, MaxIterations: 30 };
+    const whole = regression(rows, { Batch: 1, FullValue: 1 });
+    whole.start({ x0: [0.5], settings });
+    expect(whole.exports.run(1000)).toBe(Request.Stopped);
+    const single = regression(rows, { FullValue: 1 });
+    single.start({ x0: [0.5], settings });
+    const tell = (call: "row" | "look", i: number) => { store(single, { features: [rows.features[i]!], targets: [rows.targets[i]!] }); single.exports[call](); };
+    for (let k = 0; single.exports.ask(); k++) {
+      tell("row", k % 4);
+      for (const i of indexes(4)) tell("look", i);
+      single.exports.tellRows();
+    }
+    expect(bits(...single.x, ...single.best, single.slots[Slot.BestValue]!)).toBe(bits(...whole.x, ...whole.best, whole.slots[Slot.BestValue]!));
+  });
+});
+
 test("tellRows without a row is refused and changes no byte, even as the first call of a run", () => {
   const core = begun(4, 2, { Order: Order.Random, Batch: 2, Seed: 5 });
   const state = () => Uint8Array.from(new Uint8Array(core.memory, core.exports.state(), core.exports.stateBytes()));

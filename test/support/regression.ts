@@ -10,6 +10,7 @@ export interface RegressionExports extends Exports {
   rowCapacity(): number;
   run(k: number): number;
   row(): number;
+  look(): number;
   tellRows(): number;
 }
 export type Options = Partial<Record<keyof typeof RegressionSetting, number>>;

@@ -3,43 +3,44 @@
  *
  *   L di/dt = u - R i - K ω        J dω/dt = K i - b ω - τ        dθ/dt = ω
  *
- * Parameters of the motor in "DC Motor Speed: System Modeling", Control Tutorials for MATLAB and Simulink (B. Messner,
- * D. Tilbury and others, University of Michigan). Poles of the speed at about -2 and -10 per second.
+ * with J, b, K, R, L in the settings from `LoopSetting.Inertia` on. In SI units the torque constant K is also that of the
+ * electromotive force.
  */
+import { LoopSetting } from "../../codes";
 
-/** Rotor inertia, kg·m². */
-const J: f64 = 0.01;
-/** Viscous friction, N·m·s. */
-const B: f64 = 0.1;
-/** Torque constant, N·m/A, and electromotive force constant, V·s/rad: equal in SI units. */
-const K: f64 = 0.01;
-/** Armature resistance, Ω. */
-const R: f64 = 1.0;
-/** Armature inductance, H. */
-const L: f64 = 0.5;
+const J: usize = 8 * LoopSetting.Inertia;
+const B: usize = 8 * LoopSetting.Friction;
+const K: usize = 8 * LoopSetting.TorqueConstant;
+const R: usize = 8 * LoopSetting.Resistance;
+const L: usize = 8 * LoopSetting.Inductance;
 
-/** State of a motor, f64 each: current i in A, speed ω in rad/s, angle θ in rad. */
-export const MOTOR_BYTES: usize = 24;
-
-export function angle(motor: usize): f64 {
-  return load<f64>(motor + 16);
-}
+/** State, f64 each: angle θ in rad, speed ω in rad/s, current i in A. */
+export const STATE_BYTES: usize = 24;
+const ANGLE: usize = 0;
+const SPEED: usize = 8;
+const CURRENT: usize = 16;
 
 /** Voltage at which the motor stands still against a load torque of `torque`, N·m. */
-export function holding(torque: f64): f64 {
-  return (R * torque) / K;
+export function holding(settings: usize, torque: f64): f64 {
+  return (load<f64>(settings + R) * torque) / load<f64>(settings + K);
 }
 
 /**
- * Move the motor by `h` seconds with voltage `u`, V, and load torque `torque`, N·m, held. Taylor series to order 4,
- * which for a linear plant is the classic Runge-Kutta step: each derivative is the plant applied to the one before.
+ * Move the motor by a period with voltage `u`, V, and load torque `torque`, N·m, held. Taylor series to order 4, which for
+ * a linear plant is the classic Runge-Kutta step: each derivative is the plant applied to the one before.
  */
-export function advance(motor: usize, u: f64, torque: f64, h: f64): void {
-  let i = load<f64>(motor);
-  let w = load<f64>(motor + 8);
-  let th = load<f64>(motor + 16);
-  let di = (h * (u - R * i - K * w)) / L;
-  let dw = (h * (K * i - B * w - torque)) / J;
+export function advance(motor: usize, settings: usize, u: f64, torque: f64): void {
+  const j = load<f64>(settings + J);
+  const b = load<f64>(settings + B);
+  const k = load<f64>(settings + K);
+  const r = load<f64>(settings + R);
+  const l = load<f64>(settings + L);
+  const h = load<f64>(settings + 8 * LoopSetting.Period);
+  let i = load<f64>(motor + CURRENT);
+  let w = load<f64>(motor + SPEED);
+  let th = load<f64>(motor + ANGLE);
+  let di = (h * (u - r * i - k * w)) / l;
+  let dw = (h * (k * i - b * w - torque)) / j;
   let dth = h * w;
   for (let order: f64 = 2.0; order <= 5.0; order += 1.0) {
     i += di;
@@ -47,11 +48,11 @@ export function advance(motor: usize, u: f64, torque: f64, h: f64): void {
     th += dth;
     const share = h / order;
     dth = share * dw;
-    const ddi = (-share * (R * di + K * dw)) / L;
-    dw = (share * (K * di - B * dw)) / J;
+    const ddi = (-share * (r * di + k * dw)) / l;
+    dw = (share * (k * di - b * dw)) / j;
     di = ddi;
   }
-  store<f64>(motor, i);
-  store<f64>(motor + 8, w);
-  store<f64>(motor + 16, th);
+  store<f64>(motor + CURRENT, i);
+  store<f64>(motor + SPEED, w);
+  store<f64>(motor + ANGLE, th);
 }
