@@ -38,12 +38,17 @@ export class CompiledOptimizer extends Optimizer {
     return check(this.#streaming("row")(), "row");
   }
 
+  /** Add that row to the value alone: with `FullValue` in `objective` the value is that of the rows looked at, whatever the batch. */
+  look(): Request {
+    return check(this.#streaming("look")(), "look");
+  }
+
   /** Tell value and gradient of the rows added since the last time; returns and throws as `tell`. */
   tellRows(): Request {
     return check(this.#streaming("tellRows")(), "tellRows");
   }
 
-  #streaming(name: "row" | "tellRows"): () => number {
+  #streaming(name: "row" | "look" | "tellRows"): () => number {
     return this.compiled[name] ?? refuseRows(name);
   }
 }

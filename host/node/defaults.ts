@@ -17,6 +17,8 @@ const NOT_NEGATIVE: Range = { from: 0, to: Infinity };
 const SHARE: Range = { from: 0, to: 1, open: "to" };
 const COUNT: Range = { from: 0, to: Number.MAX_SAFE_INTEGER, integer: true };
 export const ONE_OR_MORE: Range = { from: 1, to: Number.MAX_SAFE_INTEGER, integer: true };
+/** Updates of a tuning. */
+export const UPDATES: Range = { from: 1, to: 10_000, integer: true };
 const ANY: Range = { from: -Infinity, to: Infinity };
 
 /** Numeric options of methods. */
@@ -97,6 +99,8 @@ export const METHODS = {
 } as const satisfies Record<keyof typeof Method, MethodEntry>;
 
 export type MethodName = (typeof METHODS)[keyof typeof METHODS]["name"];
+/** In the order of `Method`. */
+export const METHOD_NAMES: readonly MethodName[] = Object.values(METHODS).map(({ name }) => name);
 
 /** How a schedule calls its factor, the factor's range, and defaults; no default: the option must be given. */
 export interface ScheduleEntry {

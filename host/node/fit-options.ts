@@ -3,7 +3,9 @@ import { ONE_OR_MORE, type MethodName } from "./defaults.js";
 import { OptimizerError } from "./errors.js";
 import { defaultStop, stopRules } from "./minimize.js";
 import { capacityOf, regression } from "./optimizer.js";
-import { WATCH_OPTIONS, checkWatch, numberIn, refuse, type Bounds, type Options, type StopOptions, type Watch } from "./options.js";
+import {
+  WATCH_OPTIONS, checkWatch, isList, numberIn, oneOf, refuse, type Bounds, type Options, type StopOptions, type Watch,
+} from "./options.js";
 import { modelOf, type ModelOptions, type ModelPlan, type Weights } from "./regression.js";
 import { feeder, survey, type Feeder, type RowOrder, type Rows, type Survey } from "./rows.js";
 import { checkNames, decayOf } from "./settings.js";
@@ -13,6 +15,17 @@ export interface FitProgress extends Weights {
   /** Epochs done. */
   readonly epoch: number;
   readonly iterations: number;
+}
+
+/** A batch, at the weights before its update. */
+export interface FitTraceRow extends Weights {
+  readonly iteration: number;
+  /** Loss of the batch, or of all rows: see `judge`. It is what stop rules see. */
+  readonly loss: number;
+  /** max |g_i| of the batch's gradient, in what is fitted. */
+  readonly gradient: number;
+  /** Rate of the update from these weights; 0 if none followed. */
+  readonly rate: number;
 }
 
 export interface FitOptions extends Omit<Options, "gradient" | "differenceStep" | "differenceScale">, ModelOptions, Watch<FitProgress> {
@@ -28,30 +41,44 @@ export interface FitOptions extends Omit<Options, "gradient" | "differenceStep" 
   weightDecay?: number;
   /** For each weight, and the intercept last; only with `standardize: false`. */
   bounds?: Bounds;
+  /** Weights to start from, and the intercept last: f64[n], only with `standardize: false`. Default 0. */
+  start?: ArrayLike<number>;
   /** Rows of an update: "all" (the default) or a number; an epoch's last batch may be shorter. */
   batch?: "all" | number;
   /** Passes over the rows; default 100. `stop.maxIterations` may end the fit earlier. */
   epochs?: number;
   /** Default "shuffled" for batches of an array, otherwise "in-order". */
   order?: RowOrder;
+  /**
+   * What values, and so the stop rules and the trace, are of: the batch of the update (the default), or all rows. That costs
+   * a pass over the rows an update; then values can be compared, and the result is the best point.
+   */
+  judge?: "batch" | "all";
+  /** Called after each update, or with the last batch judged, with its row of the trace. */
+  onBatch?: (row: FitTraceRow) => void;
   /** Seed of the orders "shuffled" and "random", for those alone: an integer, 0 … 2^31 - 1. Default 0. */
   seed?: number;
 }
 
-const FIT_OPTIONS = ["model", "intercept", "loss", "standardize", "batch", "epochs", "order", "seed", ...WATCH_OPTIONS];
+const FIT_OPTIONS = ["model", "intercept", "loss", "standardize", "start", "batch", "epochs", "order", "judge", "onBatch", "seed", ...WATCH_OPTIONS];
 const METHOD = "gradient-descent";
 const RATE = 0.1;
+const ANY = { from: -Infinity, to: Infinity } as const;
 
 /** A fit with every option decided. */
 export interface FitPlan extends ModelPlan {
   readonly facts: Survey;
   /** Parameters: the weights and the intercept. */
   readonly n: number;
+  /** f64[n]. */
+  readonly start: Float64Array;
   /** Rows of a batch, but for an epoch's last. */
   readonly batch: number;
   /** Batches of an epoch. */
   readonly batches: number;
-  /** Whether the lowest value tells the best point: every batch is all rows, each once, and there is no weight decay. */
+  /** Whether each value takes a pass of its own over all rows. */
+  readonly judgeAll: boolean;
+  /** Whether the lowest value tells the best point: every value is of all rows, each once, and there is no weight decay. */
   readonly comparable: boolean;
   readonly feeder: Feeder;
   /** Options of the core's run. */
@@ -63,11 +90,14 @@ export function planOf(rows: Rows, options: FitOptions): FitPlan {
   const method = checkNames(options, FIT_OPTIONS, METHOD);
   checkWatch(options);
   const model = modelOf(options);
-  const { batch: given = "all", epochs = 100 } = options;
+  const { batch: given = "all", epochs = 100, judge = "batch", onBatch } = options;
   if (given !== "all") numberIn(ONE_OR_MORE, "batch", given);
   numberIn(ONE_OR_MORE, "epochs", epochs);
-  if (options.bounds !== undefined && model.standardize)
-    refuse("bounds", options.bounds, "left out, or given with standardize: false, since they would bound the standardized weights");
+  oneOf("judge", judge, ["batch", "all"]);
+  if (onBatch !== undefined && typeof onBatch !== "function") refuse("onBatch", onBatch, "a function");
+  for (const name of ["bounds", "start"] as const)
+    if (options[name] !== undefined && model.standardize)
+      refuse(name, options[name], "left out, or given with standardize: false, since it would be of the standardized weights");
   const facts = survey(rows, model.model === "logistic");
   const n = parameters(model, facts);
   const batch = given === "all" ? facts.count : Math.min(given, facts.count);
@@ -79,7 +109,17 @@ export function planOf(rows: Rows, options: FitOptions): FitPlan {
   const own = Object.entries(options).filter(([name, value]) => value !== undefined && !FIT_OPTIONS.includes(name));
   const size = (full ? (model.intercept ? 1 : 2) : 4) * n + decay;
   const run = { ...(method === METHOD && { rate: Math.min(RATE, 1 / size) }), ...Object.fromEntries(own), method, stop };
-  return { ...model, facts, n, batch, batches, comparable: full && !(decay > 0), feeder: feederOf(rows, facts, order, options), run };
+  const start = startOf(options.start, n);
+  const judgeAll = judge === "all" && !full;
+  const comparable = (full || judgeAll) && !(decay > 0);
+  return { ...model, facts, n, start, batch, batches, judgeAll, comparable, feeder: feederOf(rows, facts, order, options), run };
+}
+
+function startOf(start: FitOptions["start"], n: number): Float64Array {
+  if (start === undefined) return new Float64Array(n);
+  if (!isList(start)) return refuse("start", start, "an array of numbers");
+  if (start.length !== n) throw new OptimizerError("bad-size", `start: n = ${start.length}; this fit has ${n} parameters, the intercept last if there is one`);
+  return Float64Array.from(start, (value, i) => numberIn(ANY, `start[${i}]`, value));
 }
 
 /** How many parameters the model has; refused if none, or too many. */

@@ -2,19 +2,11 @@
 import { Model, RegressionSetting } from "../../assembly/codes.js";
 import { CompiledOptimizer } from "./compiled.js";
 import type { MethodName } from "./defaults.js";
-import { planOf, type FitOptions, type FitPlan, type FitProgress } from "./fit-options.js";
+import { planOf, type FitOptions, type FitPlan, type FitTraceRow } from "./fit-options.js";
 import { isConverged, type StatusName } from "./names.js";
 import { regression } from "./optimizer.js";
-import type { Watch } from "./options.js";
-import { lossOf, predict, qualityOf, scalingOf, valueScale, weightsOf, type Quality, type Scaling, type Weights } from "./regression.js";
-import type { Rows } from "./rows.js";
-
-/** A batch, at the weights before its update. */
-export interface FitTraceRow extends Weights {
-  readonly iteration: number;
-  /** Loss of the batch. */
-  readonly loss: number;
-}
+import { qualityOf, scalingOf, valueScale, weightsOf, type Quality, type Scaling, type Weights } from "./regression.js";
+import { pass, type Rows } from "./rows.js";
 
 export interface FitResult extends Weights, Quality {
   readonly status: StatusName | "aborted";
@@ -25,15 +17,19 @@ export interface FitResult extends Weights, Quality {
   /** Whole epochs done. */
   readonly epochs: number;
   readonly method: MethodName;
+  /** Learning rate, before its schedule. */
+  readonly rate: number;
   /** A row for each batch, if `trace` was on. */
   readonly trace?: readonly FitTraceRow[];
 }
 
+
 /**
- * Fit weights to rows of features and a target, from weights of 0. Stop rules judge batches. Without `stop`, that of
+ * Fit weights to rows of features and a target. Stop rules judge batches, unless `judge` says all rows. Without `stop`, that of
  * `minimize` applies to a fit whose every batch is all rows, each once (a batch of "all", "in-order" or "shuffled"). The
- * result of such a fit without weight decay is its best point, that of others the last one; after "diverged" always the best
- * one, as the last may not be finite. Only one row is held at a time. Throws an OptimizerError for a wrong argument; a bad row is named.
+ * result of such a fit, or of one that judges all rows, is its best point if there is no weight decay, that of others the last
+ * one; after "diverged" always the best one, as the last may not be finite. Only one row is held at a time. Throws an
+ * OptimizerError for a wrong argument; a bad row is named.
  */
 export function fit(rows: Rows, options: FitOptions = {}): FitResult {
   return new Fit(rows, planOf(rows, options), options).run();
@@ -47,9 +43,9 @@ class Fit {
   constructor(
     private readonly rows: Rows,
     private readonly plan: FitPlan,
-    private readonly watch: Watch<FitProgress>,
+    private readonly watch: FitOptions,
   ) {
-    this.#optimizer = new CompiledOptimizer(new Float64Array(plan.n), plan.run, regression());
+    this.#optimizer = new CompiledOptimizer(plan.start, plan.run, regression());
     this.#scaling = scalingOf(plan, plan.facts);
     this.#describe();
   }
@@ -63,6 +59,7 @@ class Fit {
     objective[RegressionSetting.Features] = this.plan.facts.features;
     objective[RegressionSetting.ValueScale] = scale;
     objective[RegressionSetting.GradientScale] = logistic ? scale : 2 * scale;
+    objective[RegressionSetting.FullValue] = this.plan.judgeAll ? 1 : 0;
   }
 
   run(): FitResult {
@@ -75,13 +72,13 @@ class Fit {
   }
 
   #runAll(): void {
-    const { signal, onProgress, trace } = this.watch;
+    const { signal, onProgress, onBatch, trace } = this.watch;
     const { batch, batches, facts } = this.plan;
     let left = facts.count;
     while (!this.#optimizer.done && !signal?.aborted) {
       const size = Math.min(batch, left);
       const before = this.#optimizer.iterations;
-      if (trace) this.#tellTraced(size, before);
+      if (trace || onBatch) this.#tellTraced(size, before);
       else this.#tell(size);
       left = left > size ? left - size : facts.count;
       const iterations = this.#optimizer.iterations;
@@ -90,22 +87,38 @@ class Fit {
     }
   }
 
-  #tell(size: number, look?: (row: ArrayLike<number>) => void): void {
+  /** Tell a batch of `size` rows. */
+  #tell(size: number): void {
+    const { feeder, judgeAll } = this.plan;
     for (let i = 0; i < size; i++) {
-      const row = this.plan.feeder.next().value;
-      look?.(row);
-      this.#write(row);
+      this.#write(feeder.next().value);
       this.#optimizer.row();
     }
+    if (judgeAll) this.#lookAtAll();
     this.#optimizer.tellRows();
   }
 
+  #lookAtAll(): void {
+    for (const row of pass(this.rows, this.plan.facts)) {
+      this.#write(row);
+      this.#optimizer.look();
+    }
+  }
+
+  /** The value that was told last, in the core's own operations: it has forgotten all but what it is made of. */
+  get #loss(): number {
+    const { objective } = this.#optimizer;
+    return (objective[RegressionSetting.ValueScale]! * objective[RegressionSetting.Loss]!) / objective[RegressionSetting.Looked]!;
+  }
+
   #tellTraced(size: number, iteration: number): void {
-    const weights = this.#weights(this.#optimizer.x);
-    const { features } = this.plan.facts;
-    let loss = 0;
-    this.#tell(size, (row) => (loss += lossOf(this.plan, predict(weights, row), row[features]!)));
-    this.#trace.push({ iteration, loss: (valueScale(this.plan) * loss) / size, ...weights });
+    const optimizer = this.#optimizer;
+    const weights = this.#weights(optimizer.x);
+    this.#tell(size);
+    const gradient = optimizer.g.reduce((size, g) => Math.max(size, Math.abs(g)), 0);
+    const row: FitTraceRow = { iteration, loss: this.#loss, gradient, rate: optimizer.iterations > iteration ? optimizer.rate : 0, ...weights };
+    if (this.watch.trace) this.#trace.push(row);
+    this.watch.onBatch?.(row);
   }
 
   #write(row: ArrayLike<number>): void {
@@ -132,6 +145,7 @@ class Fit {
       iterations: optimizer.iterations,
       epochs: Math.floor(optimizer.iterations / this.plan.batches),
       method: optimizer.method,
+      rate: optimizer.learningRate,
       ...(this.watch.trace && { trace: this.#trace }),
     };
   }

@@ -45,6 +45,8 @@ export interface Result {
   /** Gradients computed by the objective; 0 with differences. */
   readonly gradientEvaluations: number;
   readonly method: MethodName;
+  /** Learning rate, before its schedule. */
+  readonly rate: number;
   /** A row for each iteration, if `trace` was on. */
   readonly trace?: readonly TraceRow[];
 }
@@ -138,6 +140,7 @@ function resultOf(optimizer: Optimizer, { values, gradients }: Evaluator, sign: 
     evaluations: values,
     gradientEvaluations: gradients,
     method: optimizer.method,
+    rate: optimizer.learningRate,
     ...(trace && { trace: recorder.rows }),
   };
 }

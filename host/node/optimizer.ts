@@ -1,10 +1,10 @@
 /** One run of the core, in its own instance of the WebAssembly module. No other file touches WebAssembly. */
 import { instantiateSync } from "@assemblyscript/loader";
-import { Request, Slot } from "../../assembly/codes.js";
+import { Request, Setting, Slot } from "../../assembly/codes.js";
 import { decode, encode, matching, type Origin } from "./checkpoint.js";
 import type { MethodName } from "./defaults.js";
 import { OptimizerError, check, show } from "./errors.js";
-import { core as coreBytes, regression as regressionBytes } from "./modules.js";
+import { core as coreBytes, loop as loopBytes, regression as regressionBytes } from "./modules.js";
 import { STATUS_NAMES, type StatusName } from "./names.js";
 import { refuse, type Options, type Start } from "./options.js";
 import { methodName, methodOf, settingsOf } from "./settings.js";
@@ -44,6 +44,7 @@ interface Compiled extends Core {
   readonly rowCapacity?: () => number;
   readonly run: (k: number) => number;
   readonly row?: () => number;
+  readonly look?: () => number;
   readonly tellRows?: () => number;
 }
 
@@ -66,6 +67,9 @@ function carried(base64: string): WebAssembly.Module {
 
 /** Linear and logistic regression, row by row. */
 export const regression = (): ModuleSource => carried(regressionBytes);
+
+/** Simulated control loops. */
+export const loop = (): ModuleSource => carried(loopBytes);
 
 /** Most parameters of a run of `source`. */
 export function capacityOf(source: ModuleSource): number {
@@ -283,6 +287,11 @@ export class Optimizer implements Iterable<Optimizer> {
     return { next: () => (this.done ? { value: undefined, done: true } : step) };
   }
 
+  /** Learning rate as it was given, before its schedule. */
+  get learningRate(): number {
+    return this.#view(this.#core.settings() + 8 * Setting.Rate, 1)[0]!;
+  }
+
   get #origin(): Origin {
     const own = moduleOrigin({ module: this.#module, core: this.#core });
     return { ...own, method: methodOf(this.method).code, n: this.n };
@@ -294,7 +303,7 @@ export class Optimizer implements Iterable<Optimizer> {
 
   /**
    * The whole state of the run, with a header that names its module: settings and bounds, and what a compiled-in objective
-   * is set by and keeps (but not the recorded responses of the motor).
+   * is set by and keeps (but not the records of a loop).
    */
   checkpoint(): Uint8Array {
     return encode(this.#origin, this.#state);

@@ -172,15 +172,17 @@ export function isList(value: unknown): value is ArrayLike<number> {
 export function known(path: string, given: object, allowed: readonly string[], owner = ""): void {
   const [unknown] = Object.entries(given).find(([key, value]) => value !== undefined && !allowed.includes(key)) ?? [];
   if (unknown === undefined) return;
-  const text = `${path}${unknown}: not an option${owner}${hint(unknown, allowed)}; there are ${allowed.join(", ")}`;
+  const name = /^[\w-]{1,36}$/.test(unknown) ? unknown : show(unknown);
+  const text = `${path}${name}: not an option${owner}${hint(unknown, allowed)}; there are ${allowed.join(", ")}`;
   throw new OptimizerError("bad-option", text);
 }
 
-function hint(given: unknown, allowed: readonly string[]): string {
+/** "; did you mean …?" if a word is near to what was given. */
+export function hint(given: unknown, allowed: readonly string[]): string {
   if (typeof given !== "string") return "";
   const distances = allowed.map((name) => editDistance(given.toLowerCase(), name.toLowerCase()));
   const least = Math.min(...distances);
-  return least <= Math.max(2, given.length / 3) ? `; did you mean "${allowed[distances.indexOf(least)]}"?` : "";
+  return least < given.length && least <= Math.max(2, given.length / 3) ? `; did you mean "${allowed[distances.indexOf(least)]}"?` : "";
 }
 
 /** Insertions, deletions and replacements from one word to the other (V. I. Levenshtein, 1965). */

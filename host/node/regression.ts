@@ -67,13 +67,13 @@ export function predict({ weights, intercept }: Weights, row: ArrayLike<number>)
 }
 
 /** Loss of a row whose prediction is z and whose target is y. */
-export function lossOf({ model }: ModelPlan, z: number, y: number): number {
+function lossOf({ model }: ModelPlan, z: number, y: number): number {
   return model === "logistic" ? Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z))) : (z - y) * (z - y);
 }
 
 /** How good a fit is, over all rows. */
 export interface Quality {
-  /** Mean or half mean of the rows' losses. */
+  /** Mean or half mean of the rows' losses. The mean of a logistic fit is its log-loss, in nats. */
   readonly loss: number;
   /** Linear: 1 - Σ(y - prediction)² / Σ(y - mean y)²; NaN if y does not vary. */
   readonly r2?: number;

@@ -36,12 +36,47 @@ function checked(row: ArrayLike<number>, index: number, width: number | undefine
   return row;
 }
 
-/** Running mean and sum of squared distances (B. P. Welford, Technometrics 4(3), 1962). */
-function accumulate(row: ArrayLike<number>, count: number, mean: Float64Array, squares: Float64Array): void {
-  for (let i = 0; i < mean.length; i++) {
-    const distance = row[i]! - mean[i]!;
-    mean[i] = mean[i]! + distance / count;
-    squares[i] = squares[i]! + distance * (row[i]! - mean[i]!);
+/** Mean and deviation of columns, row by row (B. P. Welford, Technometrics 4(3), 1962). A NaN counts as no value. */
+export class Moments {
+  readonly mean: Float64Array;
+  /** Values of each column. */
+  readonly counts: Float64Array;
+  /** 1 for columns whose values are not all the same. */
+  readonly #varies: Uint8Array;
+  readonly #squares: Float64Array;
+
+  constructor(columns: number) {
+    this.mean = new Float64Array(columns);
+    this.counts = new Float64Array(columns);
+    this.#varies = new Uint8Array(columns);
+    this.#squares = new Float64Array(columns);
+  }
+
+  add(row: ArrayLike<number>): void {
+    for (let i = 0; i < this.mean.length; i++) {
+      const value = row[i]!;
+      if (Number.isNaN(value)) continue;
+      const count = ++this.counts[i]!;
+      const distance = value - this.mean[i]!;
+      if (count > 1 && distance !== 0) this.#varies[i] = 1;
+      this.mean[i]! += distance / count;
+      this.#squares[i]! += distance * (value - this.mean[i]!);
+    }
+  }
+
+  /** Over the number of values; not finite if their squares are not. */
+  get deviation(): Float64Array {
+    return this.#squares.map((sum, i) => Math.sqrt(sum / this.counts[i]!));
+  }
+
+  /** The first column that cannot be standardized, and why; undefined if all can. */
+  get fault(): { column: number; text: string } | undefined {
+    const { deviation, counts } = this;
+    const column = deviation.findIndex((value, i) => !Number.isFinite(value) || (value === 0 && this.#varies[i] === 1));
+    if (column < 0) return undefined;
+    if (counts[column] === 0) return { column, text: "it has no value at all" };
+    if (deviation[column] === 0) return { column, text: "its numbers differ so little that the squares vanish; subtract one near their mean, or scale them" };
+    return { column, text: "its numbers are so large that their squares are not finite; scale them" };
   }
 }
 
@@ -49,18 +84,16 @@ function accumulate(row: ArrayLike<number>, count: number, mean: Float64Array, s
 export function survey(rows: Rows, binary: boolean): Survey {
   if (typeof rows !== "object" || rows === null || typeof rows[Symbol.iterator] !== "function") refuse("rows", rows, "an iterable of rows");
   if ("next" in rows) refuse("rows", rows, "something that can be iterated more than once, not an iterator");
-  let mean: Float64Array | undefined;
-  let squares = new Float64Array();
+  let moments: Moments | undefined;
   let count = 0;
   for (const row of rows) {
-    checked(row, count, mean?.length, binary);
-    if (!mean) [mean, squares] = [new Float64Array(row.length), new Float64Array(row.length)];
-    accumulate(row, ++count, mean, squares);
+    checked(row, count++, moments?.mean.length, binary);
+    moments ??= new Moments(row.length);
+    moments.add(row);
   }
-  if (!mean) throw new OptimizerError("bad-size", "rows: there are none; at least 1 is needed");
-  const deviation = squares.map((sum) => Math.sqrt(sum / count));
-  const wild = deviation.findIndex((value) => !Number.isFinite(value));
-  if (wild >= 0) throw new OptimizerError("bad-value", `rows: column ${wild} spreads too far, its squares are not finite; scale it`);
+  if (!moments) throw new OptimizerError("bad-size", "rows: there are none; at least 1 is needed");
+  const { mean, deviation, fault } = moments;
+  if (fault) throw new OptimizerError("bad-value", `rows: column ${fault.column}: ${fault.text}`);
   return { count, features: mean.length - 1, binary, mean, deviation };
 }
 

@@ -1,7 +1,7 @@
 /** From options to the settings block of the core: all that `start` reads, checked. */
 import { Method, Schedule, Setting, Use } from "../../assembly/codes.js";
 import {
-  CENTRAL_STEP, DIFFERENCE_SCALE, FORWARD_STEP, MAX_ITERATIONS, METHODS, PARAMETERS, RUN_PARAMETERS, SCHEDULES,
+  CENTRAL_STEP, DIFFERENCE_SCALE, FORWARD_STEP, MAX_ITERATIONS, METHODS, METHOD_NAMES, PARAMETERS, RUN_PARAMETERS, SCHEDULES,
   SCHEDULE_PARAMETERS, STOP_PARAMETERS, type MethodEntry, type MethodName, type Parameter, type ScheduleEntry,
   type StopParameter,
 } from "./defaults.js";
@@ -14,7 +14,6 @@ export type Settings = Float64Array;
 export const SETTING_COUNT = Setting.ValueLimit + 1;
 
 const METHOD_KEYS = Object.keys(METHODS) as (keyof typeof METHODS)[];
-const METHOD_NAMES = METHOD_KEYS.map((key) => METHODS[key].name);
 const RUN_OPTIONS = ["method", "schedule", "bounds", "stop"];
 /** Options of an `Optimizer` that a fit has not, or in another sense. */
 export const OPTIMIZER_OPTIONS: readonly string[] = ["gradient", ...Object.keys(RUN_PARAMETERS)];

@@ -48,7 +48,7 @@ function box(bounds: Bounds, n: number): { lower: Float64Array; upper: Float64Ar
 
 function requireBox(bounds: Bounds | undefined, lower?: Float64Array, upper?: Float64Array): void {
   if (lower?.every((low, i) => Number.isFinite(upper![i]! - low))) return;
-  refuse("bounds", bounds, "finite on both sides for a random start", "bad-bounds");
+  refuse("bounds", bounds, "finite on both sides, and as wide as a finite number, for a random start", "bad-bounds");
 }
 
 /** Check x0 and bounds against `capacity`, and switch the parts on that they need. */

@@ -15,13 +15,11 @@ export interface TraceRow {
   readonly rate: number;
 }
 
-/** What `onProgress` is called with after each iteration. Values in the sign of the user's objective. */
-export interface Progress {
-  readonly iteration: number;
+/** What `onProgress` is called with after each iteration. x is a view for the time of the call. */
+export interface Progress extends TraceRow {
   readonly evaluations: number;
-  readonly value: number;
+  /** The best value so far. */
   readonly best: number;
-  readonly rate: number;
 }
 
 const VALUES_PER_N = { analytic: 0, forward: 1, central: 2 };
@@ -61,8 +59,11 @@ export class Recorder {
     if (!watch.trace && !watch.onProgress) return;
     const moved = optimizer.iterations > this.#iteration;
     if (!moved && !optimizer.done) return;
-    const row = { iteration: this.#iteration, value: this.sign * this.#value, rate: moved ? optimizer.rate : 0 };
-    if (watch.trace) this.rows.push({ ...row, x: this.#point.slice(), gradient: this.#gradient() });
+    const row = {
+      iteration: this.#iteration, x: this.#point, value: this.sign * this.#value, gradient: this.#gradient(),
+      rate: moved ? optimizer.rate : 0,
+    };
+    if (watch.trace) this.rows.push({ ...row, x: row.x.slice() });
     watch.onProgress?.({ ...row, evaluations, best: this.sign * optimizer.bestValue });
   }
 

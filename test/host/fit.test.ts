@@ -308,6 +308,19 @@ test("the default rate fits many features, row by row, without an intercept and 
   for (const weightDecay of [18, 30, 1000]) expect(fit([[1, 3], [2, 5], [3, 7]], { weightDecay, epochs: 2000 }).status).toBe("small-step");
 });
 
-test("a column whose squares are not finite is refused by its number", () => {
-  expect(() => fit([[1, 1e200, 1], [2, 2e200, 2], [3, 3e200, 3]])).toThrow(/column 1 spreads too far/);
+test("a column whose squares are not finite, or vanish, is refused by its number", () => {
+  expect(() => fit([[1, 1e200, 1], [2, 2e200, 2], [3, 3e200, 3]])).toThrow("rows: column 1: its numbers are so large that their squares are not finite; scale them");
+  expect(() => fit([[1e-200, 1], [2e-200, 2], [3e-200, 3]])).toThrow("rows: column 0: its numbers differ so little that the squares vanish");
+  expect(fit([[1e-150, 1], [2e-150, 2], [3e-150, 3]]).r2).toBeCloseTo(1, 6);
+});
+
+test("a target equal to a loss of the trace ends the fit where that is first reached", () => {
+  const rows = noisy(40, 8).map(([a, b, y]) => [a! + 100, 3 * b!, y! > 0.5 ? 1 : 0]);
+  for (const options of [{ model: "logistic", rate: 1 }, { model: "logistic", rate: 1, batch: 7, judge: "all" }, { rate: 0.3, loss: "half-mean" }] satisfies FitOptions[]) {
+    const { trace } = fit(rows, { ...options, epochs: 5, trace: true });
+    for (const { loss: target } of trace!) {
+      const iterations = trace!.findIndex(({ loss }) => loss <= target);
+      expect(fit(rows, { ...options, epochs: 5, stop: { target } })).toMatchObject({ status: "target-reached", iterations });
+    }
+  }
 });
