@@ -1,7 +1,11 @@
 /** The ultimate gain found by simulation, against the stability of the linear loop. */
 import { expect, test } from "vitest";
-import { CONDITIONS } from "../../examples/motor/motor.js";
-import { findUltimate, zieglerNichols } from "../../examples/motor/ziegler-nichols.js";
+import { planOf } from "../../host/node/tune/plan.js";
+import { tune } from "../../host/node/tune/tune.js";
+import { findUltimate, zieglerNichols } from "../../host/node/tune/ziegler-nichols.js";
+import { jobOf } from "../support/jobs.js";
+
+const MOTOR = jobOf("motor"), HEATER = jobOf("heater");
 
 /** kg·m², N·m·s, N·m/A, Ω, H. */
 const [j, b, k, r, l] = [0.01, 0.1, 0.01, 1, 0.5];
@@ -50,8 +54,8 @@ function theory(period: number): { gain: number; period: number } {
   return { gain: low, period: (2 * Math.PI * period) / Math.acos((a0 - a2) / 2) };
 }
 
-test.each([0.005, 0.01, 0.02, 0.05])("the ultimate gain and period at a sample period of %s s are those of theory", (period) => {
-  const found = findUltimate({ ...CONDITIONS, period });
+test.each([0.005, 0.01, 0.02, 0.05])("the motor's ultimate gain and period at a sample period of %s s are those of theory", (period) => {
+  const found = findUltimate(planOf({ ...MOTOR, experiment: { ...MOTOR.experiment, period } }))!;
   const expected = theory(period);
   // The height of a swing is read off samples: up to (ω T / 2)² / 2 = 0.6 % of it at 50 ms.
   expect(Math.abs(found.gain / expected.gain - 1)).toBeLessThan(0.01);
@@ -66,4 +70,46 @@ test("without sampling theory gives Routh's (R J + L b)(R b + K²) / (L J K) and
 
 test("the rule gives 0.6 Ku, a reset time of Pu / 2 and a derivative time of Pu / 8", () => {
   expect(zieglerNichols({ gain: 100, period: 2 })).toEqual({ kp: 60, ki: 60, kd: 15 });
+});
+
+/** The heater K / (τ s + 1) behind a dead time of whole and further parts of a period: 1 + kp P(z) = 0 on the unit circle. */
+function heaterTheory({ gain, timeConstant, deadTime }: { gain: number; timeConstant: number; deadTime: number }, period: number) {
+  const whole = Math.floor(deadTime / period), rest = deadTime - whole * period;
+  const a = Math.exp(-period / timeConstant), late = Math.exp(-(period - rest) / timeConstant);
+  // P(z) = K ((1 - late) z + (late - a)) / (z^(whole + 1) (z - a)): its phase falls; where it is -π, the gain is 1 / |P|.
+  const response = (angle: number) => {
+    const [c, s] = [Math.cos(angle), Math.sin(angle)];
+    const top = Math.atan2((1 - late) * s, (1 - late) * c + late - a), bottom = Math.atan2(s, c - a);
+    const size = (gain * Math.hypot((1 - late) * c + late - a, (1 - late) * s)) / Math.hypot(c - a, s);
+    return { phase: top - bottom - (whole + 1) * angle, size };
+  };
+  let low = 1e-6, high = Math.PI;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (response(middle).phase > -Math.PI) low = middle;
+    else high = middle;
+  }
+  return { gain: 1 / response(low).size, period: (2 * Math.PI * period) / low };
+}
+
+test.each([[16.6, 2], [16.6, 0.5], [16, 2], [30, 4], [3.3, 1], [60, 2]])("the heater's ultimate gain and period with a dead time of %d s, sampled every %d s, are those of theory", (deadTime, period) => {
+  const plant = { type: "heater", gain: 0.698, timeConstant: 147, deadTime } as const;
+  const found = findUltimate(planOf({ ...HEATER, plant, experiment: { ...HEATER.experiment, period } }))!;
+  const expected = heaterTheory(plant, period);
+  // Peaks are read off samples, few in a swing where the dead time is short.
+  expect(Math.abs(found.gain / expected.gain - 1)).toBeLessThan(0.01);
+  expect(Math.abs(found.period / expected.period - 1)).toBeLessThan(0.01);
+});
+
+test("the gain is found whatever the units of the loop", () => {
+  const { gain } = findUltimate(planOf(HEATER))!;
+  // A heater of 1/1000 of the gain needs 1000 times the controller's.
+  const weak = planOf({ ...HEATER, plant: { type: "heater", gain: 0.000698, timeConstant: 147, deadTime: 16.6 } });
+  expect(findUltimate(weak)!.gain / gain).toBeCloseTo(1000, 3);
+});
+
+test("a loop that no gain makes swing within the longest experiment has no baseline", () => {
+  const plant = { type: "heater", gain: 0.7, timeConstant: 150, deadTime: 1e6 } as const;
+  const { baseline, ultimate } = tune({ ...HEATER, plant });
+  expect([baseline, ultimate]).toEqual([undefined, undefined]);
 });
