@@ -1,7 +1,10 @@
-/** What a report says, as plain data; report.ts makes a page of it. */
+/** What a report says, as plain data: report.ts makes a page of it, svg.ts and terminal.ts draw its figures. */
 
-/** Role of a line, which decides its colour in light and dark. */
-export type Tone = "before" | "baseline" | "after" | "reference" | "detail";
+/** Tones of runs that are compared: colours and dashes apart from each other. */
+export const RUN_TONES = ["run1", "run2", "run3", "run4", "run5", "run6"] as const;
+
+/** Role of a line, which decides its colour in light and dark, and its dashes. */
+export type Tone = "before" | "baseline" | "after" | "reference" | "detail" | "path" | "level" | (typeof RUN_TONES)[number];
 
 /** A line of a panel; null leaves a gap. */
 export interface Series {
@@ -11,6 +14,8 @@ export interface Series {
   /** "steps": held until the next value. "points": dots without a line. Default: a straight line. */
   readonly shape?: "steps" | "points";
   readonly dashed?: boolean;
+  /** The line goes on over a null, where only other lines have a value. */
+  readonly joined?: boolean;
 }
 
 /** One plot; the panels of a figure share their x axis. */
@@ -20,6 +25,8 @@ export interface Panel {
   /** CSS pixels. */
   readonly height: number;
   readonly series: readonly Series[];
+  /** Keeps a linear y axis when that of the figure is logarithmic. */
+  readonly linear?: boolean;
 }
 
 /** A vertical line in every panel, with a label in the first. */
@@ -30,6 +37,7 @@ export interface Mark {
   readonly end?: "top" | "bottom";
 }
 
+/** Panels over one x axis. */
 export interface Figure {
   readonly title: string;
   /** What the figure shows, in a sentence; also read out in place of the plots. */
@@ -42,9 +50,42 @@ export interface Figure {
   };
   readonly panels: readonly Panel[];
   readonly marks?: readonly Mark[];
-  /** Offer a logarithmic y axis: every value must be > 0. */
-  readonly logarithmic?: boolean;
+  /** Offer a logarithmic y axis, or begin with it: values there must be > 0, and 0 is a gap. */
+  readonly logarithmic?: boolean | "first";
 }
+
+/** Points joined in their order, which may go anywhere in a plane; a null in y leaves a gap. */
+export interface Curve {
+  /** In the legend; a curve without a name is not there. */
+  readonly name?: string;
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
+  readonly tone: Tone;
+  /** "points": dots without a line. "path": dots on a thin line, a ring at its start and a square at its end. */
+  readonly shape?: "points" | "path";
+  readonly dashed?: boolean;
+}
+
+export interface PlaneAxis {
+  readonly label: string;
+  /** Ends of the axis; curves are cut off there. */
+  readonly range: readonly [number, number];
+}
+
+/** Curves over two axes. */
+export interface Plane {
+  readonly title: string;
+  /** As a figure's. */
+  readonly caption: string;
+  /** CSS pixels. */
+  readonly height: number;
+  readonly x: PlaneAxis;
+  readonly y: PlaneAxis;
+  /** Later ones are drawn over earlier ones. */
+  readonly curves: readonly Curve[];
+}
+
+export type Drawing = Figure | Plane;
 
 /** A headline number: what it was and what it is, or only what it is. */
 export interface Fact {
@@ -66,7 +107,7 @@ export interface Report {
   readonly summary: string;
   readonly facts: readonly Fact[];
   readonly table: Table;
-  readonly figures: readonly Figure[];
+  readonly figures: readonly Drawing[];
   /** Paragraphs at the end: conditions, sources. */
   readonly notes: readonly string[];
 }

@@ -1,21 +1,24 @@
 /** A report as one HTML page that holds all it needs: nothing is loaded when it is opened. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Fact, Figure, Panel, Report, Table } from "./model.js";
-import { drawFigures } from "./page.js";
+import { dotted } from "./dots.js";
+import { text } from "./markup.js";
+import type { Drawing, Fact, Report, Table } from "./model.js";
+import { drawFigures, type PageTools } from "./page/draw.js";
+import { addKeys } from "./page/keys.js";
+import { makeLook } from "./page/look.js";
+import { panelOptions } from "./page/panel.js";
+import { planeOptions } from "./page/plane.js";
+import { named, padded, showable, widened } from "./scene.js";
+import { shortened } from "./shortened.js";
 import { STYLE } from "./style.js";
+import { linearTicks, logTicks, numberText, tickLabels, wholeTicks } from "./ticks.js";
 
 const { resolve } = createRequire(import.meta.url);
 
 /** Text of a file of the plot library, https://github.com/leeoniya/uPlot, without its first comment, a link. */
 function library(path: string): string {
   return readFileSync(resolve(`uplot/${path}`), "utf8").replace(/^\/\*![^]*?\*\/\s*/, "").trim();
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-function text(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
 /** JSON that may stand in a script element: no "<" can end it or begin a comment. Numbers keep 6 digits. */
@@ -40,15 +43,39 @@ ${rows.map(row).join("\n")}
 </tbody></table></div>`;
 }
 
-function figureHtml({ title, caption, panels, logarithmic }: Figure, index: number): string {
+function figureHtml(drawing: Drawing, index: number): string {
+  const { title, caption } = drawing;
   const id = `figure-${index + 1}`;
-  const button = logarithmic ? `<button type="button" aria-pressed="false">logarithmic</button>` : "";
-  const panel = ({ label }: Panel) => `<div class="panel" role="img" aria-label="${text(`${title}: ${label}`)}"></div>`;
+  const log = "curves" in drawing ? undefined : drawing.logarithmic;
+  const button = log ? `<button type="button" aria-pressed="${log === "first"}">logarithmic</button>` : "";
+  const panel = (kind: string, label: string) =>
+    `<div class="${kind}" role="img" tabindex="0" aria-label="${text(`${title}: ${label}`)}"></div>`;
+  const plots = "curves" in drawing ? [panel("panel plane", `${drawing.y.label} over ${drawing.x.label}`)]
+    : drawing.panels.map(({ label }) => panel("panel", label));
   return `<figure aria-labelledby="${id}">
 <figcaption><div class="head"><h2 id="${id}">Figure ${index + 1}. ${text(title)}</h2>${button}</div>
 <p>${text(caption)}</p></figcaption>
-${panels.map(panel).join("\n")}
+${plots.join("\n")}
 </figure>`;
+}
+
+const KEYS = `<p class="keys">Drag to zoom, double-click to see all again. With the keyboard: Tab to a plot, arrows move the cursor
+(with Shift ten times as far), + and − zoom, 0 shows all.</p>`;
+
+const TOOLS: PageTools = {
+  linearTicks, logTicks, numberText, tickLabels, wholeTicks, shortened, widened, padded, named, showable, dotted,
+  makeLook, panelOptions, planeOptions, addKeys,
+};
+
+/** Source of a function without indentation and without comments that have a line of their own. */
+function source(tool: (...values: never[]) => unknown): string {
+  return tool.toString().replace(/^\s*\/(\/|\*\*).*\n|^ +/gm, "");
+}
+
+/** The functions of the page in one block, where they find each other by name. */
+function script(): string {
+  return `{ ${Object.values(TOOLS).map(source).join("\n")}
+(${source(drawFigures)})(uPlot, { ${Object.keys(TOOLS).join(", ")} }); }`;
 }
 
 /** Lets a browser load nothing at all. */
@@ -80,6 +107,7 @@ ${library("LICENSE").replace(/--/g, "- -")}
 ${facts.map(factHtml).join("\n")}
 </dl>
 ${tableHtml(table)}
+${figures.length ? KEYS : ""}
 ${figures.map(figureHtml).join("\n")}
 <noscript><p>The figures need JavaScript, which this browser has switched off.</p></noscript>
 </main>
@@ -88,7 +116,7 @@ ${notes.map((note) => `<p>${text(note)}</p>`).join("\n")}
 </footer>
 <script type="application/json" id="figures">${scriptJson(figures)}</script>
 <script>${library("dist/uPlot.iife.min.js")}
-(${drawFigures.toString()})(uPlot);</script>
+${script()}</script>
 </body>
 </html>
 `;
