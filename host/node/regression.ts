@@ -47,9 +47,15 @@ export interface Scaling {
   readonly scale: Float64Array;
 }
 
+/** √(a² + b²) in operations that are rounded alike everywhere; Math.hypot may differ between engines. */
+function length(a: number, b: number): number {
+  const size = Math.max(Math.abs(a), Math.abs(b));
+  return size && size * Math.sqrt((a / size) * (a / size) + (b / size) * (b / size));
+}
+
 export function scalingOf({ standardize, intercept }: ModelPlan, { features, mean, deviation }: Survey): Scaling {
   const shift = standardize && intercept ? mean.slice(0, features) : new Float64Array(features);
-  const scale = shift.map((shift, i) => (standardize && Math.hypot(deviation[i]!, mean[i]! - shift)) || 1);
+  const scale = shift.map((shift, i) => (standardize && length(deviation[i]!, mean[i]! - shift)) || 1);
   return { shift, scale };
 }
 
