@@ -3,6 +3,28 @@
  * compile this file, and the C header is made from it. Numbers never change meaning; new ones are appended.
  */
 
+/** What `layout` tells of a module: numbers, and addresses in bytes of its linear memory. */
+export enum Layout {
+  /** Version of the protocol, docs/abi.md. */
+  Abi = 0,
+  /** Most parameters a run of this build can have. */
+  Capacity = 1,
+  /** Settings, f64 each, in the order of `Setting`. `start` reads them. */
+  Settings = 2,
+  /** f64 in the order of `Slot`: the value at x, which the host writes, then figures to read. */
+  F = 3,
+  /** x, f64[n]: before `start` the starting point, afterwards the point to evaluate. */
+  X = 4,
+  /** g, f64[n], in units of f per unit of x. The core leaves what the host wrote. */
+  G = 5,
+  /** The box, f64[n] each; 0 in a build without bounds. ±Infinity: no bound. */
+  Lower = 6,
+  Upper = 7,
+  /** The state of the run, and its length in bytes: copying them is a checkpoint, copying them back resumes. */
+  State = 8,
+  StateBytes = 9,
+}
+
 /** The update rule of a run. `start` takes it; docs/methods.md has formulas and sources. */
 export enum Method {
   GradientDescent = 0,
@@ -52,7 +74,7 @@ export enum Status {
 
   /** `start`: not a method of this build. */
   BadMethod = -1,
-  /** `start`: n is not in 1 … capacity(). */
+  /** `start`: n is not in 1 … the capacity. */
   BadSize = -2,
   /** `tell`: f or a g[i] is not finite. `start`: an x[i] is not finite. */
   BadValue = -3,
@@ -167,7 +189,7 @@ export enum Use {
   EpsilonInside = 16384,
 }
 
-/** Index of each f64 that starts at `f()`. The host writes the first and reads the others. */
+/** Index of each f64 that starts at `Layout.F`. The host writes the first and reads the others. */
 export enum Slot {
   /** The value at x. The core sets it to NaN when it has taken it, so that nothing is told twice. */
   Value = 0,

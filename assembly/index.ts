@@ -12,67 +12,38 @@ import {
   PREVIOUS, RATE, RATE_USED, REQUEST, S0, SETTINGS, SHARE, SINCE, SPARE, STATE_BYTES, STATUS, STEP_TOLERANCE, UPPER,
   USE, VECTOR, X,
 } from "./arena";
-import { Method, Request, Setting, Status, Use } from "./codes";
+import { Layout, Method, Request, Setting, Status, Use } from "./codes";
 import { BOUNDS, DIFFERENCES, FULL, MAX_N, ONLY, SCHEDULES, SEEDED, STOPS } from "./config";
 import { draw } from "./random";
 import { has, update } from "./registry";
 import { copy, distance, finite, increment, largest, zero } from "./vector";
 
+/** Version of the protocol. */
+const ABI: i32 = 1;
+
 // @ts-ignore: constants of the linker, not of this file
 export { __heap_base, __data_end };
 
-/** Version of this protocol. */
-export function abi(): i32 {
-  return 1;
-}
-
-/** Most parameters a run of this build can have. */
-export function capacity(): i32 {
-  return MAX_N;
-}
-
-/** Address of the settings, f64 each, in the order of `Setting`. `start` reads them. */
-export function settings(): usize {
-  return SETTINGS;
-}
-
-/** Address of the f64 slots in the order of `Slot`: the value at x, which the host writes, then figures to read. */
-export function f(): usize {
-  return F;
-}
-
-/** Address of x, f64[n]: before `start` the starting point, afterwards the point to evaluate. */
-export function x(): usize {
-  return X;
-}
-
-/** Address of g, f64[n], in units of f per unit of x. The core leaves what the host wrote. */
-export function g(): usize {
-  return G;
-}
-
-/** Address of the lower bounds, f64[n]; 0 in a build without bounds. -Infinity: none. */
-export function lower(): usize {
-  return BOUNDS ? LOWER : 0;
-}
-
-/** Address of the upper bounds, f64[n]; 0 in a build without bounds. Infinity: none. */
-export function upper(): usize {
-  return BOUNDS ? UPPER : 0;
+/** A number or an address of this module, by `Layout`: constants of the build. 0 for what it does not have. */
+export function layout(what: i32): i32 {
+  switch (what) {
+    case Layout.Abi: return ABI;
+    case Layout.Capacity: return MAX_N;
+    case Layout.Settings: return <i32>SETTINGS;
+    case Layout.F: return <i32>F;
+    case Layout.X: return <i32>X;
+    case Layout.G: return <i32>G;
+    case Layout.Lower: return BOUNDS ? <i32>LOWER : 0;
+    case Layout.Upper: return BOUNDS ? <i32>UPPER : 0;
+    case Layout.State: return <i32>ARENA;
+    case Layout.StateBytes: return <i32>STATE_BYTES;
+    default: return 0;
+  }
 }
 
 /** Address of the point with the lowest value told so far, f64[n]. It changes with each better value: ask again. */
 export function best(): usize {
   return POINT1 - load<i32>(SPARE);
-}
-
-/** Address of the state of the run: copying stateBytes() bytes from here is a checkpoint, copying them back resumes. */
-export function state(): usize {
-  return ARENA;
-}
-
-export function stateBytes(): usize {
-  return STATE_BYTES;
 }
 
 /** What to evaluate at x before the next `tell`: a `Request`. Moves nothing. */

@@ -13,6 +13,8 @@ import sys
 import wasmtime
 
 VALUE_REQUEST = 1
+# Members of `Layout` in assembly/codes.ts.
+SETTINGS, F, X, G, LOWER, UPPER = range(2, 8)
 BUDGET = 10**12
 
 
@@ -30,14 +32,14 @@ def measure(job):
     store, exports = instantiate(job["module"])
     call = lambda name, *args: exports[name](store, *args)
     write = lambda address, value: exports["memory"].write(store, struct.pack("<d", value), address)
-    settings, f, g = call("settings"), call("f"), call("g")
+    settings, f, x, g, lower, upper = (call("layout", what) for what in (SETTINGS, F, X, G, LOWER, UPPER))
     for index, value in job["settings"]:
         write(settings + 8 * index, value)
     for i in range(job["n"]):
-        write(call("x") + 8 * i, 1.0)
+        write(x + 8 * i, 1.0)
         if job["box"]:
-            write(call("lower") + 8 * i, -1e9)
-            write(call("upper") + 8 * i, 1e9)
+            write(lower + 8 * i, -1e9)
+            write(upper + 8 * i, 1e9)
     before = store.get_fuel()
     request = call("start", job["method"], job["n"])
     started = before - store.get_fuel()

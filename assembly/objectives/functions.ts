@@ -17,7 +17,7 @@ export function objective(): usize {
   return SETTINGS;
 }
 
-/** Address of f64[2 capacity()]: what the function is made of. */
+/** Address of f64[2 MAX_N]: what the function is made of. */
 export function data(): usize {
   return DATA;
 }

@@ -1,5 +1,6 @@
 /** The rules that every module of ours keeps, and what a host needs to know of it. */
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import binaryen from "binaryen";
 
 /** Rule to pattern of the text format that breaks it. WAMR shrinks the memory of no module that grows it, and
@@ -16,6 +17,10 @@ const REQUIRED = {
   "it exports __data_end": /^ \(export "__data_end" \(global /m,
 };
 
+/** Members of `Layout` in assembly/codes.ts, and the refusal of `start`. */
+const [ABI, CAPACITY, STATE_BYTES, LAYOUT] = [0, 1, 9, 10];
+const BAD_METHOD = -1;
+
 /** Text format of a module's bytes. Throws an Error when they are none. */
 function text(bytes, name) {
   if (!WebAssembly.validate(bytes)) throw new Error(`${name}.wasm is not a WebAssembly module`);
@@ -28,8 +33,24 @@ function text(bytes, name) {
 }
 
 /**
- * Facts of a module's bytes: { bytes, memory, abi, capacity, stateBytes, selftest, sha256 }. `memory` is the linear
- * memory in use, in bytes; `selftest` the hash of the boot check in hexadecimal, zeros in a build without one.
+ * The module's number in checkpoints: `identityOf` of the Node host's optimizer.ts, which a test holds this to. A build
+ * without a self-test has none either, but devices need one.
+ */
+function identity(exports) {
+  const words = [...Array.from({ length: LAYOUT }, (_, what) => exports.layout(what)), exports.best(), exports.selftest?.()];
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from([...words, ...Object.keys(exports)].join())) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
+}
+
+/** Bit m: the module has method m. */
+function methods({ start }) {
+  return Array.from({ length: 31 }, (_, method) => method).reduce((mask, method) => (start(method, 1) === BAD_METHOD ? mask : mask | (1 << method)), 0);
+}
+
+/**
+ * Facts of a module's bytes: { bytes, memory, abi, capacity, stateBytes, methods, identity, selftest, crc32, sha256 }. `memory` is
+ * the linear memory in use, in bytes; `selftest` the hash of the boot check in hexadecimal, zeros in a build without one.
  * Throws an Error that names the rule when one is broken.
  */
 export function inspect(bytes, name) {
@@ -41,10 +62,13 @@ export function inspect(bytes, name) {
   return {
     bytes: bytes.length,
     memory: exports.__heap_base.value,
-    abi: exports.abi(),
-    capacity: exports.capacity(),
-    stateBytes: exports.stateBytes(),
+    abi: exports.layout(ABI),
+    capacity: exports.layout(CAPACITY),
+    stateBytes: exports.layout(STATE_BYTES),
+    methods: methods(exports),
+    identity: identity(exports),
     selftest: BigInt.asUintN(64, exports.selftest?.() ?? 0n).toString(16).padStart(16, "0"),
+    crc32: crc32(bytes),
     sha256: createHash("sha256").update(bytes).digest("hex"),
   };
 }

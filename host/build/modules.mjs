@@ -1,6 +1,6 @@
 /**
- * Builds every target of asconfig.json into build/NAME.wasm and checks it, writes build/manifest.json, and puts the
- * modules that the npm package carries into host/node/modules.ts.
+ * Builds every target of asconfig.json into build/NAME.wasm and checks it, writes build/manifest.json and its like for C,
+ * build/microdescent_modules.h, and puts the modules that the npm package carries into host/node/modules.ts.
  *
  *   node host/build/modules.mjs [NAME …]      all targets, unless they are up to date; or these, and nothing but these
  */
@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ROOT, compile, inParallel, targets } from "./compile.mjs";
+import { modulesHeader } from "./embed.mjs";
 import { inspect } from "./inspect.mjs";
 
 const OUT = join(ROOT, "build");
@@ -24,15 +25,14 @@ const LARGE = 256;
 /** Everything that the modules follow from, as one hash. */
 function sources() {
   const hash = createHash("sha256");
-  const files = ["asconfig.json", "package-lock.json"];
-  for (const folder of ["assembly", "host/build"])
-    files.push(...readdirSync(join(ROOT, folder), { recursive: true }).sort().filter((name) => /\.m?ts$|\.mjs$/.test(name)).map((name) => join(folder, name)));
+  const files = ["asconfig.json", "package-lock.json", ...["compile", "embed", "inspect", "modules"].map((name) => `host/build/${name}.mjs`)];
+  files.push(...readdirSync(join(ROOT, "assembly"), { recursive: true }).sort().filter((name) => name.endsWith(".ts")).map((name) => `assembly/${name}`));
   for (const file of files) hash.update(file).update(readFileSync(join(ROOT, file)));
   return hash.digest("hex");
 }
 
 function upToDate(stamp) {
-  const made = [STAMP, join(OUT, "manifest.json"), PACKAGED_FILE, ...Object.keys(targets).map((name) => join(OUT, `${name}.wasm`))];
+  const made = [STAMP, join(OUT, "manifest.json"), join(OUT, "microdescent_modules.h"), PACKAGED_FILE, ...Object.keys(targets).map((name) => join(OUT, `${name}.wasm`))];
   return made.every(existsSync) && readFileSync(STAMP, "utf8") === stamp;
 }
 
@@ -75,6 +75,7 @@ async function buildAll() {
   built.forEach(report);
   const manifest = Object.fromEntries(built.map(({ target, facts }) => [target, facts]));
   writeFileSync(join(OUT, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(OUT, "microdescent_modules.h"), modulesHeader(built.map(({ target, facts, bytes }) => [target, facts, bytes])));
   writePackaged(built);
   writeFileSync(STAMP, stamp);
 }

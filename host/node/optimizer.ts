@@ -1,6 +1,6 @@
 /** One run of the core, in its own instance of the WebAssembly module. No other file touches WebAssembly. */
 import { instantiateSync } from "@assemblyscript/loader";
-import { Request, Setting, Slot } from "../../assembly/codes.js";
+import { Layout, Request, Setting, Slot } from "../../assembly/codes.js";
 import { decode, encode, matching, type Origin } from "./checkpoint.js";
 import type { MethodName } from "./defaults.js";
 import { OptimizerError, check, show } from "./errors.js";
@@ -18,17 +18,8 @@ type Address = () => number;
 interface Core {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly __heap_base: { readonly value: number };
-  readonly abi: Address;
-  readonly capacity: Address;
-  readonly settings: Address;
-  readonly f: Address;
-  readonly x: Address;
-  readonly g: Address;
-  readonly lower: Address;
-  readonly upper: Address;
+  readonly layout: (what: Layout) => number;
   readonly best: Address;
-  readonly state: Address;
-  readonly stateBytes: Address;
   readonly ask: () => Request;
   readonly status: () => number;
   readonly start: (method: number, n: number) => number;
@@ -73,7 +64,7 @@ export const loop = (): ModuleSource => carried(loopBytes);
 
 /** Most parameters of a run of `source`. */
 export function capacityOf(source: ModuleSource): number {
-  return open(source).core.capacity();
+  return open(source).core.layout(Layout.Capacity);
 }
 
 function badModule(text: string): OptimizerError {
@@ -92,9 +83,9 @@ interface Opened {
 
 function open(source: ModuleSource): Opened {
   const { module, core } = instantiate(source);
-  if (core.abi() !== ABI) throw badModule(`its protocol version is ${core.abi()}; this package speaks ${ABI}`);
+  if (core.layout(Layout.Abi) !== ABI) throw badModule(`its protocol version is ${core.layout(Layout.Abi)}; this package speaks ${ABI}`);
   // A build without parts has fewer settings than this host writes, and would not see most of them.
-  if (core.lower() && "selftest" in core) return { module, core };
+  if (core.layout(Layout.Lower) && "selftest" in core) return { module, core };
   throw badModule("it was built without some parts (WITH_… = 0); this host needs a module with all parts");
 }
 
@@ -103,7 +94,7 @@ function instantiate(source: ModuleSource): Opened {
     const { module, instance } = instantiateSync(source as WebAssembly.Module);
     // The loader's own wrappers allocate an array a call.
     const core = instance.exports as unknown as Core;
-    core.abi();
+    core.layout(Layout.Abi);
     return { module, core };
   } catch (cause) {
     throw notOurs(cause);
@@ -122,9 +113,8 @@ function identityOf(module: WebAssembly.Module): number {
   const known = identities.get(module);
   if (known !== undefined) return known;
   const { core } = open(module);
-  const { abi, capacity, settings, f, x, g, lower, upper, best, state, stateBytes } = core;
-  const words = [abi, capacity, settings, f, x, g, lower, upper, best, state, stateBytes].map((read) => read());
-  const text = [...words, core.selftest(), ...Object.keys(core)].join();
+  const words = Array.from({ length: Layout.StateBytes + 1 }, (_, what) => core.layout(what));
+  const text = [...words, core.best(), core.selftest(), ...Object.keys(core)].join();
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
   identities.set(module, hash);
@@ -132,7 +122,7 @@ function identityOf(module: WebAssembly.Module): number {
 }
 
 function moduleOrigin({ module, core }: Opened): Pick<Origin, "abi" | "module" | "capacity"> {
-  return { abi: core.abi(), module: identityOf(module), capacity: core.capacity() };
+  return { abi: core.layout(Layout.Abi), module: identityOf(module), capacity: core.layout(Layout.Capacity) };
 }
 
 /**
@@ -168,12 +158,12 @@ export class Optimizer implements Iterable<Optimizer> {
     const settings = settingsOf(options);
     const { code, entry } = methodOf(options.method);
     ({ module: this.#module, core: this.#core } = open(module));
-    const place = placeOf(x0, options, settings, this.#core.capacity());
+    const place = placeOf(x0, options, settings, this.#core.layout(Layout.Capacity));
     this.n = place.n;
     this.method = entry.name as MethodName;
-    this.x = this.#view(this.#core.x(), this.n);
-    this.g = this.#view(this.#core.g(), this.n);
-    this.#slots = this.#view(this.#core.f(), Slot.Rate + 1);
+    this.x = this.#view(this.#core.layout(Layout.X), this.n);
+    this.g = this.#view(this.#core.layout(Layout.G), this.n);
+    this.#slots = this.#view(this.#core.layout(Layout.F), Slot.Rate + 1);
     this.#begin(place, settings, code);
     this.#firstBest = this.#view(this.#core.best(), this.n);
   }
@@ -205,9 +195,9 @@ export class Optimizer implements Iterable<Optimizer> {
   }
 
   #begin(place: Place, settings: Float64Array, method: number): void {
-    this.#view(this.#core.settings(), settings.length).set(settings);
-    if (place.lower) this.#view(this.#core.lower(), this.n).set(place.lower);
-    if (place.upper) this.#view(this.#core.upper(), this.n).set(place.upper);
+    this.#view(this.#core.layout(Layout.Settings), settings.length).set(settings);
+    if (place.lower) this.#view(this.#core.layout(Layout.Lower), this.n).set(place.lower);
+    if (place.upper) this.#view(this.#core.layout(Layout.Upper), this.n).set(place.upper);
     if (place.x0) this.x.set(place.x0);
     check(this.#core.start(method, this.n), "start", `method ${this.method}, n = ${this.n}`);
   }
@@ -289,7 +279,7 @@ export class Optimizer implements Iterable<Optimizer> {
 
   /** Learning rate as it was given, before its schedule. */
   get learningRate(): number {
-    return this.#view(this.#core.settings() + 8 * Setting.Rate, 1)[0]!;
+    return this.#view(this.#core.layout(Layout.Settings) + 8 * Setting.Rate, 1)[0]!;
   }
 
   get #origin(): Origin {
@@ -298,7 +288,7 @@ export class Optimizer implements Iterable<Optimizer> {
   }
 
   get #state(): Uint8Array {
-    return new Uint8Array(this.#core.memory.buffer, this.#core.state(), this.#core.stateBytes());
+    return new Uint8Array(this.#core.memory.buffer, this.#core.layout(Layout.State), this.#core.layout(Layout.StateBytes));
   }
 
   /**

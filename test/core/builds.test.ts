@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { bits } from "../support/bits.js";
 import { build, inspector } from "../support/build.js";
-import { Core, Method, points, Setting, Status, type MethodName, type Plan } from "../support/module.js";
+import { Core, Layout, Method, Setting, Status, points, type MethodName, type Plan } from "../support/module.js";
 import { bowl, indexes } from "../support/objectives.js";
 import { deviation, trajectory, type Hyper } from "../support/reference.js";
 import { regression, type RegressionExports } from "../support/regression.js";
@@ -18,8 +18,8 @@ const X0 = [-1, 2, 1.5];
 function fenced(bytes: Uint8Array<ArrayBuffer>, byte: number): { core: Core; whole(): boolean } {
   const core = new Core(bytes);
   const memory = new Uint8Array(core.memory);
-  const state = core.exports.state();
-  const fences = [memory.subarray(0, state), memory.subarray(state + core.exports.stateBytes())];
+  const state = core.exports.layout(Layout.State);
+  const fences = [memory.subarray(0, state), memory.subarray(state + core.exports.layout(Layout.StateBytes))];
   for (const fence of fences) fence.fill(byte);
   return { core, whole: () => fences.every((fence) => fence.every((other) => other === byte)) };
 }
@@ -56,8 +56,8 @@ describe("all methods without the optional parts", () => {
 
   test("the settings that AdamW and RMSProp read lie in the state", () => {
     const { exports } = new Core(bytes);
-    const end = exports.state() + exports.stateBytes();
-    for (const setting of [Setting.Use, Setting.WeightDecay]) expect(exports.settings() + 8 * setting + 8).toBeLessThanOrEqual(end);
+    const end = exports.layout(Layout.State) + exports.layout(Layout.StateBytes);
+    for (const setting of [Setting.Use, Setting.WeightDecay]) expect(exports.layout(Layout.Settings) + 8 * setting + 8).toBeLessThanOrEqual(end);
   });
 
   test("RMSProp still has its options", () => {

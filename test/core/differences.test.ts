@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bits } from "../support/bits.js";
-import { Core, Request, run, Setting, Slot, Status, Use, type Plan, type Settings } from "../support/module.js";
+import { Core, Layout, Request, Setting, Slot, Status, Use, run, type Plan, type Settings } from "../support/module.js";
 import { bowl, exponentials, generator } from "../support/objectives.js";
 
 const MODES = { forward: Use.ForwardDifference, central: Use.CentralDifference } as const;
@@ -211,7 +211,7 @@ describe("a run by differences", () => {
 
   test("what g held before does not matter", () => {
     const core = new Core();
-    core.floats(core.exports.g(), 8).fill(NaN);
+    core.floats(core.exports.layout(Layout.G), 8).fill(NaN);
     const { x } = core.run(bowl([1, 4], [1, 2]), { x0: [0, 0], settings: { Use: Use.ForwardDifference } });
     expect(x).toEqual(run(bowl([1, 4], [1, 2]), { x0: [0, 0], settings: { Use: Use.ForwardDifference } }).x);
   });

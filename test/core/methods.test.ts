@@ -1,7 +1,7 @@
 /** What every method does, from one table: a new method without a line does not compile. */
 import { describe, expect, test } from "vitest";
 import { bits, isSubnormal } from "../support/bits.js";
-import { Core, DEFAULTS, Method, Request, run, Schedule, Slot, Status, targetOf, Use, type MethodName, type Plan, type Settings } from "../support/module.js";
+import { Core, DEFAULTS, Layout, Method, Request, Schedule, Slot, Status, Use, run, targetOf, type MethodName, type Plan, type Settings } from "../support/module.js";
 import { bowl, rosenbrock } from "../support/objectives.js";
 
 /** Settings under which the method reaches the bottom of the bowl below, and how often it may update. */
@@ -49,7 +49,7 @@ function plan(method: MethodName, way: Omit<Plan, "x0" | "method"> = {}): Plan {
 
 /** The state as f64 words, and those among them that hold pairs of integers: they look subnormal while no number is. */
 function wordsOf(core: Core, answer: () => void): { words: Float64Array; integers: Set<number> } {
-  const words = core.floats(core.exports.state(), core.exports.stateBytes() / 8);
+  const words = core.floats(core.exports.layout(Layout.State), core.exports.layout(Layout.StateBytes) / 8);
   const integers = new Set<number>();
   for (let k = 0; k < 50; k++) {
     answer();
@@ -221,7 +221,7 @@ describe.each(NAMES)("%s", (method) => {
 
   test("only touches the parameters in use", () => {
     const core = new Core();
-    const all = core.floats(core.exports.x(), 8);
+    const all = core.floats(core.exports.layout(Layout.X), 8);
     all.fill(7);
     core.run(BOWL, plan(method, WAYS["central differences in a box"]));
     expect(Array.from(all.subarray(3))).toEqual([7, 7, 7, 7, 7]);

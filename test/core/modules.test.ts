@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { broken, parse, sections, SECTION } from "../support/binary.js";
 import { inspector } from "../support/build.js";
-import { bytesOf, Core } from "../support/module.js";
+import { Core, Layout, bytesOf } from "../support/module.js";
 
 const NAMES = readdirSync(new URL("../../build/", import.meta.url))
   .filter((file) => /^[\w-]+\.wasm$/.test(file)).map((file) => file.slice(0, -5));
@@ -16,7 +16,7 @@ test("each module says what it takes: bytes, and static memory", () => {
   const table = NAMES.map((name) => {
     const { exports } = new Core(name);
     const row = { name, bytes: bytesOf(name).length, memory: exports.__heap_base.value as number };
-    expect(row.memory).toBeGreaterThanOrEqual(exports.stateBytes());
+    expect(row.memory).toBeGreaterThanOrEqual(exports.layout(Layout.StateBytes));
     return row;
   });
   console.log(table.map(({ name, bytes, memory }) => `${name.padEnd(26)}${bytes} bytes, ${memory} bytes of memory`).join("\n"));
@@ -35,9 +35,9 @@ describe.each(NAMES)("%s.wasm", (name) => {
 
   test("has the state in front of __heap_base, in multiples of 16 bytes, and in its memory", () => {
     const { exports, memory } = new Core(name);
-    const end = exports.state() + exports.stateBytes();
+    const end = exports.layout(Layout.State) + exports.layout(Layout.StateBytes);
     const base = exports.__heap_base.value as number;
-    expect([exports.state() % 16, base % 16, exports.abi()]).toEqual([0, 0, 1]);
+    expect([exports.layout(Layout.State) % 16, base % 16, exports.layout(Layout.Abi)]).toEqual([0, 0, 1]);
     expect(end).toBeLessThanOrEqual(base);
     expect(exports.__data_end.value).toBeLessThanOrEqual(base);
     expect(base).toBeLessThanOrEqual(memory.byteLength);

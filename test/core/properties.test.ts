@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bits } from "../support/bits.js";
-import { Core, DEFAULTS, Method, Request, run, Schedule, Setting, Slot, Status, Use, type MethodName } from "../support/module.js";
+import { Core, DEFAULTS, Layout, Method, Request, Schedule, Setting, Slot, Status, Use, run, type MethodName } from "../support/module.js";
 import { quadratic } from "../support/objectives.js";
 
 const METHODS = Object.keys(Method).filter((name) => isNaN(Number(name))) as MethodName[];
@@ -78,8 +78,8 @@ describe("any sequence of calls", () => {
   function fenced(target: string): { core: Core; fences: Uint8Array[] } {
     const core = new Core(target);
     const memory = new Uint8Array(core.memory);
-    const state = core.exports.state();
-    const fences = [memory.subarray(0, state), memory.subarray(state + core.exports.stateBytes())];
+    const state = core.exports.layout(Layout.State);
+    const fences = [memory.subarray(0, state), memory.subarray(state + core.exports.layout(Layout.StateBytes))];
     for (const fence of fences) fence.fill(PATTERN);
     return { core, fences };
   }
@@ -165,7 +165,7 @@ describe("any sequence of calls", () => {
         const core = new Core();
         core.set(DEFAULTS);
         obey(core, commands);
-        return bits(...core.floats(core.exports.state(), core.exports.stateBytes() / 8));
+        return bits(...core.floats(core.exports.layout(Layout.State), core.exports.layout(Layout.StateBytes) / 8));
       });
       expect(states[0]).toBe(states[1]);
     }), { numRuns: 100 });

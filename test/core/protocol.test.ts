@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { bits } from "../support/bits.js";
-import { Core, Method, Request, Setting, Slot, Status, Use, type Exports, type MethodName, type Plan, type Settings } from "../support/module.js";
+import { Core, Layout, Method, Request, Setting, Slot, Status, Use, type Exports, type MethodName, type Plan, type Settings } from "../support/module.js";
 import { bowl, generator, parabola } from "../support/objectives.js";
 
 const BOWL = bowl([1, 4, 10], [1, -2, 0.5]);
@@ -107,7 +107,8 @@ describe("out of order", () => {
       const { exports } = core;
       for (let k = 0; k < 5; k++) {
         expect(exports.ask()).toBe(asked);
-        for (const question of [exports.abi, exports.capacity, exports.settings, exports.f, exports.x, exports.g, exports.lower, exports.upper, exports.best, exports.state, exports.stateBytes, exports.status]) question();
+        for (let what = -1; what <= Layout.StateBytes + 1; what++) exports.layout(what);
+        for (const question of [exports.best, exports.status]) question();
       }
       expect(core.save(), name).toEqual(before);
     }
@@ -162,7 +163,7 @@ describe("start refuses, and changes no byte,", () => {
 
   test("a start that is no number", () => {
     for (const value of [NaN, Infinity, -Infinity])
-      for (const place of [0, 1, 2]) refused((core) => { core.floats(core.exports.x(), 3)[place] = value; }, Status.BadValue);
+      for (const place of [0, 1, 2]) refused((core) => { core.floats(core.exports.layout(Layout.X), 3)[place] = value; }, Status.BadValue);
   });
 
   test("but takes the largest settings there are", () => {
@@ -172,8 +173,8 @@ describe("start refuses, and changes no byte,", () => {
 
   test("a value beyond the parameters in use does not matter", () => {
     const core = new Core();
-    core.floats(core.exports.x(), 8).fill(NaN);
-    core.floats(core.exports.g(), 8).fill(NaN);
+    core.floats(core.exports.layout(Layout.X), 8).fill(NaN);
+    core.floats(core.exports.layout(Layout.G), 8).fill(NaN);
     expect(core.start(PLAN)).toBe(Request.ValueAndGradient);
     expect(core.answer(BOWL)).toBe(Request.ValueAndGradient);
   });
@@ -244,8 +245,8 @@ describe("the best point", () => {
   test("lies in memory before any start", () => {
     for (const target of ["core", "node", "adam"]) {
       const { exports } = new Core(target);
-      expect(exports.best()).toBeGreaterThanOrEqual(exports.state());
-      expect(exports.best() + 8 * exports.capacity()).toBeLessThanOrEqual(exports.state() + exports.stateBytes());
+      expect(exports.best()).toBeGreaterThanOrEqual(exports.layout(Layout.State));
+      expect(exports.best() + 8 * exports.layout(Layout.Capacity)).toBeLessThanOrEqual(exports.layout(Layout.State) + exports.layout(Layout.StateBytes));
     }
   });
 });
@@ -300,13 +301,13 @@ describe("the checkpoint", () => {
   test("is one block that holds every address of the run", () => {
     for (const target of ["core", "node", "adam", "gradient-descent"]) {
       const { exports, capacity } = new Core(target);
-      const end = exports.state() + exports.stateBytes();
-      for (const address of [exports.settings(), exports.f(), exports.x(), exports.g(), exports.lower(), exports.upper()]) {
+      const end = exports.layout(Layout.State) + exports.layout(Layout.StateBytes);
+      for (const address of [exports.layout(Layout.Settings), exports.layout(Layout.F), exports.layout(Layout.X), exports.layout(Layout.G), exports.layout(Layout.Lower), exports.layout(Layout.Upper)]) {
         expect(address % 8).toBe(0);
-        expect(address).toBeGreaterThanOrEqual(exports.state());
+        expect(address).toBeGreaterThanOrEqual(exports.layout(Layout.State));
         expect(address).toBeLessThanOrEqual(end - 8 * Math.min(capacity, Setting.ValueLimit + 1));
       }
-      expect(exports.state() % 16).toBe(0);
+      expect(exports.layout(Layout.State) % 16).toBe(0);
       expect(end).toBeLessThanOrEqual(exports.__heap_base.value as number);
     }
   });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Order } from "../../assembly/codes.js";
 import { bits } from "../support/bits.js";
-import { Request, Slot, Status, Use, type Core, type Settings } from "../support/module.js";
+import { Layout, Request, Slot, Status, Use, type Core, type Settings } from "../support/module.js";
 import { indexes, splitMix, type Rows } from "../support/objectives.js";
 import { choose, orderOf, regression, store, type Options, type RegressionExports } from "../support/regression.js";
 
@@ -538,7 +538,7 @@ describe("rows looked at", () => {
 
 test("tellRows without a row is refused and changes no byte, even as the first call of a run", () => {
   const core = begun(4, 2, { Order: Order.Random, Batch: 2, Seed: 5 });
-  const state = () => Uint8Array.from(new Uint8Array(core.memory, core.exports.state(), core.exports.stateBytes()));
+  const state = () => Uint8Array.from(new Uint8Array(core.memory, core.exports.layout(Layout.State), core.exports.layout(Layout.StateBytes)));
   const before = state();
   expect(core.exports.tellRows()).toBe(Status.OutOfOrder);
   expect(state()).toEqual(before);

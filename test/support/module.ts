@@ -1,8 +1,8 @@
 /** Opens a built module for a test: plain WebAssembly, typed views, and a loop of ask and tell. */
 import { readFileSync } from "node:fs";
-import { Method, Request, Schedule, Setting, Slot, Status, Use } from "../../assembly/codes.js";
+import { Layout, Method, Request, Schedule, Setting, Slot, Status, Use } from "../../assembly/codes.js";
 
-export { Method, Request, Schedule, Setting, Slot, Status, Use };
+export { Layout, Method, Request, Schedule, Setting, Slot, Status, Use };
 export type MethodName = keyof typeof Method;
 export type Settings = Partial<Record<keyof typeof Setting, number>>;
 
@@ -11,17 +11,8 @@ export interface Exports {
   memory: WebAssembly.Memory;
   __heap_base: WebAssembly.Global;
   __data_end: WebAssembly.Global;
-  abi(): number;
-  capacity(): number;
-  settings(): number;
-  f(): number;
-  x(): number;
-  g(): number;
-  lower(): number;
-  upper(): number;
+  layout(what: Layout): number;
   best(): number;
-  state(): number;
-  stateBytes(): number;
   start(method: number, n: number): number;
   ask(): number;
   tell(): number;
@@ -103,14 +94,14 @@ export class Core<E extends Exports = Exports> {
   constructor(module: string | Uint8Array<ArrayBuffer> = "core") {
     this.exports = new WebAssembly.Instance(typeof module === "string" ? compiledTarget(module) : new WebAssembly.Module(module)).exports as unknown as E;
     this.memory = this.exports.memory.buffer as ArrayBuffer;
-    const { settings, state, stateBytes } = this.exports;
+    const at = (what: Layout) => this.exports.layout(what);
     // A build without optional parts ends with the settings it reads.
-    const room = (state() + stateBytes() - settings()) / 8;
-    this.settings = this.floats(settings(), Math.min(Setting.ValueLimit + 1, room));
-    this.slots = this.floats(this.exports.f(), Slot.Rate + 1);
-    this.capacity = this.exports.capacity();
-    this.lower = this.floats(this.exports.lower(), this.capacity);
-    this.upper = this.floats(this.exports.upper(), this.capacity);
+    const room = (at(Layout.State) + at(Layout.StateBytes) - at(Layout.Settings)) / 8;
+    this.settings = this.floats(at(Layout.Settings), Math.min(Setting.ValueLimit + 1, room));
+    this.slots = this.floats(at(Layout.F), Slot.Rate + 1);
+    this.capacity = at(Layout.Capacity);
+    this.lower = this.floats(at(Layout.Lower), this.capacity);
+    this.upper = this.floats(at(Layout.Upper), this.capacity);
   }
 
   floats(address: number, count: number): Float64Array {
@@ -118,10 +109,10 @@ export class Core<E extends Exports = Exports> {
   }
 
   get x(): Float64Array {
-    return this.floats(this.exports.x(), this.n);
+    return this.floats(this.exports.layout(Layout.X), this.n);
   }
   get g(): Float64Array {
-    return this.floats(this.exports.g(), this.n);
+    return this.floats(this.exports.layout(Layout.G), this.n);
   }
   get best(): Float64Array {
     return this.floats(this.exports.best(), this.n);
@@ -140,10 +131,10 @@ export class Core<E extends Exports = Exports> {
 
   /** The whole state: a checkpoint. */
   save(): Uint8Array {
-    return new Uint8Array(this.memory, this.exports.state(), this.exports.stateBytes()).slice();
+    return new Uint8Array(this.memory, this.exports.layout(Layout.State), this.exports.layout(Layout.StateBytes)).slice();
   }
   restore(checkpoint: Uint8Array): void {
-    new Uint8Array(this.memory, this.exports.state(), this.exports.stateBytes()).set(checkpoint);
+    new Uint8Array(this.memory, this.exports.layout(Layout.State), this.exports.layout(Layout.StateBytes)).set(checkpoint);
   }
 
   /** Writes every setting (those of `plan` over DEFAULTS over 0), bounds and x, and starts. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LoopSetting } from "../../assembly/codes.js";
 import { MOTOR, distance, experiment as experimentWith, open as openWith, type Conditions, type Gains, type LoopExports } from "../support/loop.js";
-import { Core, Request, Status, Use } from "../support/module.js";
+import { Core, Layout, Request, Status, Use } from "../support/module.js";
 
 const CONDITIONS = {
   ...MOTOR, Period: 0.01, Samples: 600, Filter: 0.02, Lower: -24, Upper: 24, Tracking: 0.02, Setpoint: 1, Load: 0.05, Effort: 0.0004,
@@ -191,8 +191,8 @@ test("a run that asks for gradients is refused and left as it is", () => {
 
 test("a checkpoint holds the settings and not the records; both end below the end of the memory", () => {
   const { exports } = new Core<LoopExports>("loop");
-  const end = exports.state() + exports.stateBytes();
-  expect(exports.objective()).toBeGreaterThan(exports.state());
+  const end = exports.layout(Layout.State) + exports.layout(Layout.StateBytes);
+  expect(exports.objective()).toBeGreaterThan(exports.layout(Layout.State));
   expect(exports.objective() + 8 * (LoopSetting.DeadTime + 1)).toBeLessThanOrEqual(end);
   expect(exports.data()).toBeGreaterThanOrEqual(end);
   const records = exports.data() + 24 * exports.samples();
