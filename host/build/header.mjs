@@ -1,0 +1,127 @@
+/**
+ * host/device/microdescent_codes.h: assembly/codes.ts in C, with its comments; names, ranges and defaults of
+ * host/node/defaults.ts; the published cost of bench/fuel.json.
+ *
+ *   node host/build/header.mjs      writes it; a test fails while it is stale
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Method, Setting, Status } from "../../dist/assembly/codes.js";
+import * as defaults from "../../dist/host/node/defaults.js";
+import { STATUS_NAMES } from "../../dist/host/node/names.js";
+import { ROOT } from "./compile.mjs";
+
+export const HEADER = join(ROOT, "host/device/microdescent_codes.h");
+
+/** "RandomStart" -> "RANDOM_START". Methods have the names that users give them: AdamW is ADAMW. */
+const upper = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
+const methodName = (key) => defaults.METHODS[key].name.replace("-", "_").toUpperCase();
+const memberName = (type, member) => `MD_${upper(type)}_${type === "Method" ? methodName(member) : upper(member)}`;
+const keys = (type) => Object.keys(type).filter((key) => Number.isNaN(Number(key)));
+
+/** The enums of codes.ts: each line is one of a comment, `export enum X {`, `Y = 1,` or `}`. */
+function enums(source) {
+  let type;
+  const inC = (line) => {
+    const [, opened] = /^export enum (\w+) \{$/.exec(line) ?? [];
+    if (opened) return `enum md_${upper((type = opened)).toLowerCase()} {`;
+    const [, member, value] = /^  (\w+) = (-?\d+),$/.exec(line) ?? [];
+    if (member) return `  ${memberName(type, member)} = ${value},`;
+    return line === "}" ? "};" : line;
+  };
+  return source.split("\n").map(inC).join("\n").replace(/^ {2}(?! )/gm, "    ");
+}
+
+const RANGES = [defaults.PARAMETERS, defaults.RUN_PARAMETERS, defaults.STOP_PARAMETERS, defaults.SCHEDULE_PARAMETERS];
+
+/** A range in words. */
+function words({ from, to, open, integer }) {
+  const what = integer ? "a whole number " : "";
+  const low = from === -Infinity ? "any" : `${what}${open === "from" ? "above" : "from"} ${from}${open === "from" || to < Infinity ? "" : " on"}`;
+  return to < Infinity ? `${low} to ${open === "to" ? "below " : ""}${to}` : low;
+}
+
+/** The widest number that a C initialiser may say for one that is not finite. */
+const number = (value) => (Number.isFinite(value) ? String(value) : `${value < 0 ? "-" : ""}MD_HUGE`);
+
+/** X(name, "name", from, to, flags, range in words) for each setting; options that share one have the same range. */
+function settings() {
+  const ranges = new Map(RANGES.flatMap((table) => Object.values(table)).map(({ setting, range }) => [setting, range]));
+  return keys(Setting).map((key) => {
+    const range = ranges.get(Setting[key]) ?? { from: 0, to: Infinity };
+    const { from, to, open, integer } = range;
+    const flags = [open === "from" && "MD_ABOVE", open === "to" && "MD_BELOW", integer && "MD_WHOLE"].filter(Boolean).join(" | ") || "0";
+    return `X(${upper(key)}, "${key}", ${number(from)}, ${number(to)}, ${flags}, "${words(range)}")`;
+  });
+}
+
+const methods = () => keys(Method).map((key) => `X(${methodName(key)}, "${defaults.METHODS[key].name}")`);
+
+const statuses = () => [...STATUS_NAMES].map(([code, name]) => `X(${upper(Status[code])}, "${name}")`);
+
+/** X(method, setting, value) for each default but 0. */
+function methodDefaults() {
+  return keys(Method).flatMap((key) =>
+    Object.entries(defaults.METHODS[key].defaults)
+      .filter(([, value]) => value !== 0)
+      .map(([name, value]) => `X(${methodName(key)}, ${upper(Setting[defaults.PARAMETERS[name].setting])}, ${value})`));
+}
+
+/** Highest a and highest b of all a + b·n. */
+function fuel() {
+  const rows = JSON.parse(readFileSync(join(ROOT, "bench/fuel.json"), "utf8"));
+  const lines = Object.values(rows).flatMap((row) => Object.values(row)).flatMap((kinds) => Object.values(kinds));
+  return [0, 1].map((part) => Math.max(...lines.map((line) => line[part])));
+}
+
+const macro = (name, rows) => `#define ${name}(X) \\\n    ${rows.join(" \\\n    ")}`;
+
+/** Text of the header. */
+export function header() {
+  const codes = readFileSync(join(ROOT, "assembly/codes.ts"), "utf8");
+  const body = codes.slice(codes.indexOf("*/") + 3).trim();
+  const [base, slope] = fuel();
+  return `/**
+ * Every number that crosses the WebAssembly boundary. Made from assembly/codes.ts, host/node/defaults.ts and
+ * bench/fuel.json by host/build/header.mjs: change those.
+ */
+#ifndef MICRODESCENT_CODES_H
+#define MICRODESCENT_CODES_H
+
+${enums(body)}
+
+/** Stands for infinity in the tables below. */
+#define MD_HUGE 1.7976931348623157e308
+
+/** Flags of a range: a bound does not belong to it; whole numbers only. */
+enum md_range {
+    MD_ABOVE = 1,
+    MD_BELOW = 2,
+    MD_WHOLE = 4,
+};
+
+/** X(name, text, from, to, flags, range in words) for each setting. */
+${macro("MD_SETTINGS", settings())}
+
+/** X(name, text) for each method. */
+${macro("MD_METHODS", methods())}
+
+/** X(name, text) for each status from 0 on: why a run stopped. */
+${macro("MD_STATUSES", statuses())}
+
+/** X(method, setting, value): what a method uses where torch.optim does, and the user says nothing; the others are 0. */
+${macro("MD_DEFAULTS", methodDefaults())}
+
+/** Updates before a run stops, where the user says nothing. */
+#define MD_DEFAULT_MAX_ITERATIONS ${defaults.MAX_ITERATIONS}
+
+/** No start or tell with n parameters costs more fuel than MD_FUEL_BASE + MD_FUEL_SLOPE * n: docs/methods.md, "Cost". */
+#define MD_FUEL_BASE ${base}
+#define MD_FUEL_SLOPE ${slope}
+
+#endif
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(HEADER, header());
