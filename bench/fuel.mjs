@@ -1,27 +1,10 @@
 /** Configurations whose cost a tell has, and is published, and their measurement in exact fuel. The engine is PyPI's wasmtime. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Method, Schedule, Setting, Use } from "../dist/assembly/codes.js";
+import { python } from "../host/build/python.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
-const ENVIRONMENT = path("../build/python");
-
-/** Python with the pinned engine, in an environment of the project's own. */
-function python() {
-  const interpreter = `${ENVIRONMENT}/bin/python`;
-  if (!existsSync(`${ENVIRONMENT}/ready`)) {
-    try {
-      execFileSync("python3", ["-m", "venv", ENVIRONMENT], { stdio: "pipe" });
-      execFileSync(interpreter, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", path("requirements.txt")], { stdio: "pipe" });
-      execFileSync("touch", [`${ENVIRONMENT}/ready`]);
-    } catch (error) {
-      const why = String(error.stderr || error.stdout || error.message).trim().split("\n").at(-1);
-      throw new Error(`fuel is counted by Python's wasmtime, which could not be installed (${why}). Needed: python3, python3-venv (apt-get install python3-venv) and access to PyPI.`);
-    }
-  }
-  return interpreter;
-}
 
 const METHOD_SETTINGS = {
   Rate: 0.01, MaxIterations: 1e9, Epsilon: 1e-8, Beta1: 0.9, Beta2: 0.999, Momentum: 0.9, MomentumDecay: 0.99,

@@ -15,8 +15,22 @@ function counts() {
   return [numPassedTests, numFailedTests + broken.length];
 }
 
-function run() {
-  if (!node("host/build/setup.mjs")) return [0, 1];
+/** Tools that several tests need at once, installed or named before any of them runs. */
+async function tools() {
+  const [{ needAll }, { python }, { compiler }] = await Promise.all(["device", "python", "aot"].map((name) => import(`../host/build/${name}.mjs`)));
+  try {
+    needAll();
+    python();
+    compiler();
+    return true;
+  } catch (error) {
+    console.error(`npm test: ${error.message}`);
+    return false;
+  }
+}
+
+async function run() {
+  if (!node("host/build/setup.mjs") || !(await tools())) return [0, 1];
   rmSync(RESULTS, { force: true });
   const typed = node("node_modules/typescript/bin/tsc", "-p", "test");
   if (!typed) console.error("npm test: the type check failed");
@@ -32,6 +46,6 @@ function run() {
   return [passed, green ? failed : Math.max(failed, 1)];
 }
 
-const [passed, failed] = run();
+const [passed, failed] = await run();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
