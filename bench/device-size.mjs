@@ -33,7 +33,7 @@ export const ROWS = Object.keys(BLOCKS).flatMap((module) => [
   ...Object.keys(AOT).flatMap((board) => [{ module, board, engine: "aot", note: "compiled" }, { module, board, engine: "aot", xip: true, note: "compiled, in place" }]),
 ]);
 
-/** Smallest multiple of STEP up to `most` with which `works` says so; more never hurts. */
+/** By halving, a multiple of STEP up to `most` with which `works` says so, and with STEP less not. */
 async function smallest(most, works) {
   let low = 0, high = most;
   while (high - low > STEP) {

@@ -110,8 +110,8 @@ struct md_limits {
 };
 
 /**
- * A limit of instructions that no start or tell of a module with this capacity reaches, from the published formula. WAMR also
- * counts instructions that are free there: up to 1.05 times as many.
+ * A limit of instructions that no start or tell of a module with this capacity reaches: the published formula and an eighth
+ * more, since WAMR also counts instructions that are free there.
  */
 #define MD_BUDGET(capacity) ((MD_FUEL_BASE + MD_FUEL_SLOPE * (uint32_t)(capacity)) * 9u / 8u)
 
