@@ -165,8 +165,9 @@ export function tell(): i32 {
   let before = load<i32>(SPARE);
   if (FULL) increment(EVALUATIONS);
   if (f < load<f64>(BEST_VALUE)) {
-    store<f64>(BEST_VALUE, f);
+    // In this order: a host that cuts the call off between the two never reads a value that best() does not reach.
     store<i32>(SPARE, VECTOR - before);
+    store<f64>(BEST_VALUE, f);
     if (STOPS) store<i64>(SINCE, 0);
   }
   let why: i32 = STOPS ? stop.byValue(f, use) : Status.Running;
