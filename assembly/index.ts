@@ -123,7 +123,7 @@ function step(before: usize, extent: usize, use: i32): i32 {
     rate *= schedule.share();
     store<f64>(RATE_USED, rate);
   }
-  update(rate, use);
+  update(extent, rate, use);
   if (BOUNDS && use & Use.Bounds) bounds.project(extent);
   let why: i32 = Status.Running;
   if (STOPS && use & (Use.StepTolerance | Use.StepToleranceAfter)) {

@@ -1,5 +1,5 @@
 /** Which file updates X for which method, and what all of them share: weight decay and the sweep. */
-import { DECAYING_BYTES, EXTENT, G, METHOD_CODE, S0, SCRATCH, SWEPT, WEIGHT_DECAY, X } from "./arena";
+import { DECAYING_BYTES, G, METHOD_CODE, S0, SCRATCH, SWEPT, WEIGHT_DECAY, X } from "./arena";
 import { Method } from "./codes";
 import { DECAY, ONLY } from "./config";
 import { axpy, copy } from "./vector";
@@ -50,8 +50,7 @@ export function has(method: i32): bool {
 }
 
 /** One update of X by the gradient in G, which is left as it was. */
-export function update(rate: f64, use: i32): void {
-  const extent = <usize>load<i32>(EXTENT);
+export function update(extent: usize, rate: f64, use: i32): void {
   const method = ONLY < 0 ? load<i32>(METHOD_CODE) : ONLY;
   const decay = DECAY && method != Method.AdamW && load<i64>(WEIGHT_DECAY) != 0;
   if (decay) {

@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Method, Setting, Status } from "../../dist/assembly/codes.js";
+import { Method, Schedule, Setting, Status, Use } from "../../dist/assembly/codes.js";
 import * as defaults from "../../dist/host/node/defaults.js";
 import { STATUS_NAMES } from "../../dist/host/node/names.js";
 import { ROOT } from "./compile.mjs";
@@ -33,13 +33,22 @@ function enums(source) {
   return source.split("\n").map(inC).join("\n").replace(/^ {2}(?! )/gm, "    ");
 }
 
-const RANGES = [defaults.PARAMETERS, defaults.RUN_PARAMETERS, defaults.STOP_PARAMETERS, defaults.SCHEDULE_PARAMETERS];
+const values = (type) => keys(type).map((key) => type[key]);
+
+/** What stands in a setting for options that are no numbers, or depend on others. */
+const CODES = {
+  use: { setting: Setting.Use, range: { from: 0, to: values(Use).reduce((sum, part) => sum + part), integer: true } },
+  schedule: { setting: Setting.Schedule, range: { from: 0, to: Math.max(...values(Schedule)), integer: true } },
+  factor: { setting: Setting.Factor, range: { from: 0, to: Math.max(...Object.values(defaults.SCHEDULES).map(({ factor }) => factor?.range.to ?? 0)) } },
+};
+const RANGES = [CODES, defaults.PARAMETERS, defaults.RUN_PARAMETERS, defaults.STOP_PARAMETERS, defaults.SCHEDULE_PARAMETERS];
 
 /** A range in words. */
 function words({ from, to, open, integer }) {
-  const what = integer ? "a whole number " : "";
-  const low = from === -Infinity ? "any" : `${what}${open === "from" ? "above" : "from"} ${from}${open === "from" || to < Infinity ? "" : " on"}`;
-  return to < Infinity ? `${low} to ${open === "to" ? "below " : ""}${to}` : low;
+  const low = `${open === "from" ? "above" : "from"} ${from}`, high = `to ${open === "to" ? "below " : ""}${to}`;
+  if (to < Infinity) return `${integer ? "a whole number " : ""}${low} ${high}`;
+  if (from === -Infinity) return "a finite number";
+  return `a finite number ${low}${open === "from" ? "" : " on"}`;
 }
 
 /** The widest number that a C initialiser may say for one that is not finite. */
@@ -49,7 +58,7 @@ const number = (value) => (Number.isFinite(value) ? String(value) : `${value < 0
 function settings() {
   const ranges = new Map(RANGES.flatMap((table) => Object.values(table)).map(({ setting, range }) => [setting, range]));
   return keys(Setting).map((key) => {
-    const range = ranges.get(Setting[key]) ?? { from: 0, to: Infinity };
+    const range = ranges.get(Setting[key]);
     const { from, to, open, integer } = range;
     const flags = [open === "from" && "MD_ABOVE", open === "to" && "MD_BELOW", integer && "MD_WHOLE"].filter(Boolean).join(" | ") || "0";
     return `X(${upper(key)}, "${key}", ${number(from)}, ${number(to)}, ${flags}, "${words(range)}")`;

@@ -334,32 +334,32 @@ enum md_range {
 
 /** X(name, text, from, to, flags, range in words) for each setting. */
 #define MD_SETTINGS(X) \
-    X(RATE, "Rate", 0, MD_HUGE, MD_ABOVE, "above 0") \
+    X(RATE, "Rate", 0, MD_HUGE, MD_ABOVE, "a finite number above 0") \
     X(MAX_ITERATIONS, "MaxIterations", 0, 9007199254740991, MD_WHOLE, "a whole number from 0 to 9007199254740991") \
-    X(EPSILON, "Epsilon", 0, MD_HUGE, MD_ABOVE, "above 0") \
+    X(EPSILON, "Epsilon", 0, MD_HUGE, MD_ABOVE, "a finite number above 0") \
     X(BETA1, "Beta1", 0, 1, MD_BELOW, "from 0 to below 1") \
     X(BETA2, "Beta2", 0, 1, MD_BELOW, "from 0 to below 1") \
     X(MOMENTUM, "Momentum", 0, 1, MD_BELOW, "from 0 to below 1") \
     X(DAMPENING, "Dampening", 0, 1, MD_BELOW, "from 0 to below 1") \
     X(MOMENTUM_DECAY, "MomentumDecay", 0, 1, MD_BELOW, "from 0 to below 1") \
     X(FLOOR, "Floor", 0, 1, MD_BELOW, "from 0 to below 1") \
-    X(USE, "Use", 0, MD_HUGE, 0, "from 0 on") \
-    X(WEIGHT_DECAY, "WeightDecay", 0, MD_HUGE, 0, "from 0 on") \
-    X(SCHEDULE, "Schedule", 0, MD_HUGE, 0, "from 0 on") \
+    X(USE, "Use", 0, 32767, MD_WHOLE, "a whole number from 0 to 32767") \
+    X(WEIGHT_DECAY, "WeightDecay", 0, MD_HUGE, 0, "a finite number from 0 on") \
+    X(SCHEDULE, "Schedule", 0, 5, MD_WHOLE, "a whole number from 0 to 5") \
     X(PERIOD, "Period", 1, 9007199254740991, MD_WHOLE, "a whole number from 1 to 9007199254740991") \
-    X(FACTOR, "Factor", 0, MD_HUGE, 0, "from 0 on") \
+    X(FACTOR, "Factor", 0, 8, 0, "from 0 to 8") \
     X(WARMUP, "Warmup", 0, 9007199254740991, MD_WHOLE, "a whole number from 0 to 9007199254740991") \
     X(MAX_EVALUATIONS, "MaxEvaluations", 1, 9007199254740991, MD_WHOLE, "a whole number from 1 to 9007199254740991") \
-    X(GRADIENT_TOLERANCE, "GradientTolerance", 0, MD_HUGE, 0, "from 0 on") \
-    X(GRADIENT_NORM_TOLERANCE, "GradientNormTolerance", 0, MD_HUGE, 0, "from 0 on") \
-    X(VALUE_TOLERANCE, "ValueTolerance", 0, MD_HUGE, 0, "from 0 on") \
-    X(STEP_TOLERANCE, "StepTolerance", 0, MD_HUGE, 0, "from 0 on") \
+    X(GRADIENT_TOLERANCE, "GradientTolerance", 0, MD_HUGE, 0, "a finite number from 0 on") \
+    X(GRADIENT_NORM_TOLERANCE, "GradientNormTolerance", 0, MD_HUGE, 0, "a finite number from 0 on") \
+    X(VALUE_TOLERANCE, "ValueTolerance", 0, MD_HUGE, 0, "a finite number from 0 on") \
+    X(STEP_TOLERANCE, "StepTolerance", 0, MD_HUGE, 0, "a finite number from 0 on") \
     X(PATIENCE, "Patience", 1, 9007199254740991, MD_WHOLE, "a whole number from 1 to 9007199254740991") \
     X(DIFFERENCE_STEP, "DifferenceStep", 2.220446049250313e-16, 2, MD_BELOW, "from 2.220446049250313e-16 to below 2") \
-    X(DIFFERENCE_SCALE, "DifferenceScale", 1e-280, MD_HUGE, 0, "from 1e-280 on") \
+    X(DIFFERENCE_SCALE, "DifferenceScale", 1e-280, MD_HUGE, 0, "a finite number from 1e-280 on") \
     X(SEED, "Seed", 0, 2147483647, MD_WHOLE, "a whole number from 0 to 2147483647") \
-    X(TARGET, "Target", -MD_HUGE, MD_HUGE, 0, "any") \
-    X(VALUE_LIMIT, "ValueLimit", -MD_HUGE, MD_HUGE, 0, "any")
+    X(TARGET, "Target", -MD_HUGE, MD_HUGE, 0, "a finite number") \
+    X(VALUE_LIMIT, "ValueLimit", -MD_HUGE, MD_HUGE, 0, "a finite number")
 
 /** X(name, text) for each method. */
 #define MD_METHODS(X) \
