@@ -4,13 +4,14 @@
  * not check its code. `--help` says how.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import { ROOT, targets } from "./compile.mjs";
 import { inspect } from "./inspect.mjs";
 import { need } from "./tools.mjs";
+import { usage } from "./usage.mjs";
 import { wamr } from "./wamr.mjs";
 
 /** Doubles in software: calls into the runtime, by a table. A call to libgcc would be a relocation, and those write into code. */
@@ -123,15 +124,21 @@ function moduleFile(module) {
   return module.endsWith(".wasm") ? module : undefined;
 }
 
+const about = (path) => statSync(path, { throwIfNoEntry: false });
+
+/** Whether a file may be made there: in a folder that there is, in the place of nothing or of another file. */
+const free = (path) => path !== "" && about(dirname(path))?.isDirectory() && (about(path)?.isFile() ?? true);
+
 function build(modules, { target, xip, out }, program) {
   const unknown = modules.find((module) => !moduleFile(module));
   if (unknown !== undefined)
     program.error(`aot: "${unknown}" is neither a target of asconfig.json nor a path to a .wasm file`);
   if (out !== undefined && modules.length > 1) program.error("aot: --out takes one module");
+  if (out !== undefined && !free(out)) program.error(`aot: --out "${out}" is no file in a folder that there is`);
   if (xip && !("xip" in TARGETS[target])) program.error(`aot: --xip is for microcontrollers, not for ${target}`);
   for (const module of modules) {
     const wasm = moduleFile(module);
-    if (!existsSync(wasm)) throw new Error(`there is no ${relative(process.cwd(), wasm)}`);
+    if (!about(wasm)?.isFile()) throw new Error(`there is no file ${relative(process.cwd(), wasm)}`);
     const file = out ?? join(ROOT, "build", `${basename(wasm, ".wasm")}-${target}${xip ? "-xip" : ""}.aot`);
     const { length } = compileAot({ target, xip, wasm, out: file });
     console.log(`${relative(process.cwd(), file).padEnd(48)}${String(length).padStart(6)} bytes`);
@@ -139,15 +146,11 @@ function build(modules, { target, xip, out }, program) {
 }
 
 function main() {
-  const program = new Command("npm run build:aot --")
-    .description("Compile modules ahead of time for WAMR 2.4, into build/MODULE-TARGET[-xip].aot.")
+  const program = usage("build:aot", "aot", "Compile modules ahead of time for WAMR 2.4, into build/MODULE-TARGET[-xip].aot.")
     .argument("[modules...]", "targets of asconfig.json, or paths to .wasm files", ["core"])
     .addOption(new Option("--target <target>", "processor").choices(Object.keys(TARGETS)).makeOptionMandatory())
     .option("--xip", "code that runs in place, out of flash: a tenth slower, a quarter of the RAM")
     .option("--out <file>", "another file, for one module")
-    .showSuggestionAfterError(false)
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error/, "aot")) })
-    .exitOverride(({ exitCode }) => process.exit(exitCode && 2))
     .action(build);
   try {
     program.parse();

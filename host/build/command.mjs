@@ -19,7 +19,7 @@ export function command(engine = "fast", options = {}) {
 async function main(args) {
   let engine = "fast";
   if (args[0] === "--engine") [, engine] = args.splice(0, 2);
-  if (!["classic", "fast"].includes(engine)) throw new Error(`--engine ${engine}; there are classic, fast`);
+  if (!["classic", "fast"].includes(engine)) throw new Error(`--engine ${engine ?? "needs a name"}; there are classic, fast`);
   const { status, signal } = spawnSync(await command(engine), args, { stdio: "inherit" });
   return status ?? 128 + constants.signals[signal];
 }

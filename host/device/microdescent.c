@@ -13,7 +13,7 @@ enum {
     CHECKSUM_BYTES = 4,
     MAGIC = 0x5043444d, /* "MDCP" */
     CHECKPOINT_VERSION = 1,
-    AOT_VERSION_AT = 4,
+    FILE_VERSION_AT = 4,
     SMALLEST_POOL = 1024, /* WAMR writes behind one that does not even hold its own head */
     OWN_CALL = 1000,      /* instructions that no layout() or best() takes */
 };
@@ -82,29 +82,6 @@ void md_exit(void)
     wasm_runtime_destroy();
 }
 
-static int32_t check_file(struct md_module *module, const uint8_t *bytes, uint32_t size)
-{
-    package_type_t type = wasm_runtime_get_file_package_type(bytes, size);
-    uint32_t runs, has;
-
-    if (type == Package_Type_Unknown || size < 8)
-        return MD_FOREIGN;
-    runs = wasm_runtime_get_current_package_version(type);
-    has = word(bytes + AOT_VERSION_AT);
-    if (!runs)
-        return MD_NO_ENGINE;
-    if (type == Wasm_Module_AoT && has != runs) {
-        say(module, "this WAMR runs version ");
-        say_number(module, runs);
-        say(module, ", the file is of version ");
-        say_number(module, has);
-        return MD_WRONG_AOT_VERSION;
-    }
-    if (size != module->manifest->bytes || md_crc32(bytes, size) != module->manifest->crc32)
-        return MD_WRONG_BYTES;
-    return MD_OK;
-}
-
 static int32_t load(struct md_module *module, uint8_t *bytes, uint32_t size, bool freeable)
 {
     char name[] = "";
@@ -115,6 +92,40 @@ static int32_t load(struct md_module *module, uint8_t *bytes, uint32_t size, boo
     args.wasm_binary_freeable = freeable;
     module->handle = wasm_runtime_load_ex(bytes, size, &args, module->detail, sizeof module->detail);
     return module->handle ? MD_OK : MD_NOT_LOADED;
+}
+
+/* Whether this WAMR runs files of this kind: it is asked about their first word, which without the engine it does not know. */
+static bool has_engine(const uint8_t *bytes)
+{
+    struct md_module probe = {0};
+    uint32_t kind;
+
+    memcpy(&kind, bytes, sizeof kind);
+    load(&probe, (uint8_t *)&kind, sizeof kind, false);
+    return !strstr(probe.detail, "magic header not detected");
+}
+
+static int32_t check_file(struct md_module *module, const uint8_t *bytes, uint32_t size)
+{
+    package_type_t type = wasm_runtime_get_file_package_type(bytes, size);
+    uint32_t runs, has;
+
+    if (type == Package_Type_Unknown || size < 8)
+        return MD_FOREIGN;
+    if (!has_engine(bytes))
+        return MD_NO_ENGINE;
+    runs = wasm_runtime_get_current_package_version(type);
+    has = word(bytes + FILE_VERSION_AT);
+    if (type == Wasm_Module_AoT && has != runs) {
+        say(module, "this WAMR runs version ");
+        say_number(module, runs);
+        say(module, ", the file is of version ");
+        say_number(module, has);
+        return MD_WRONG_AOT_VERSION;
+    }
+    if (size != module->manifest->bytes || md_crc32(bytes, size) != module->manifest->crc32)
+        return MD_WRONG_BYTES;
+    return MD_OK;
 }
 
 /* Whether this WAMR writes into WebAssembly bytes and keeps using them: it is asked about an empty module. */

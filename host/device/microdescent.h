@@ -63,7 +63,7 @@ enum md_failure {
     MD_WRONG_SELFTEST = -27,
     /** The module has no such function or, md_set, no such setting. */
     MD_NOT_IN_MODULE = -28,
-    /** The call was cut off by the limit of instructions. x, best and its value can be read until md_close. */
+    /** The call was cut off by the limit of instructions. Until md_close x can be read, and md_best. */
     MD_OVER_BUDGET = -29,
     /** WAMR stopped the call; the instance is closed and may be opened again. */
     MD_TRAPPED = -30,
@@ -153,11 +153,12 @@ struct md {
 
 /**
  * Start WAMR in `pool`, `size` bytes aligned to 8, which it owns until md_exit. Skip both where the system has started WAMR.
+ * Where it runs already, MD_OK too: it goes on in the pool it has, and one more md_exit is due.
  * Returns MD_OK or MD_BAD_POOL.
  */
 int32_t md_init(void *pool, uint32_t size);
 
-/** Stop WAMR. All instances are closed and all modules unloaded before. */
+/** Stop WAMR: once for each md_init that returned MD_OK, and never without one. All modules are unloaded before the last. */
 void md_exit(void);
 
 /**
@@ -225,8 +226,9 @@ int32_t md_status(struct md *md);
 
 /**
  * The point with the lowest value told so far, f64[n], and while there is none the starting point; its value is
- * figures[MD_SLOT_BEST_VALUE]. Valid until the next md_tell: a better value has another place. Also after
- * MD_OVER_BUDGET. NULL when the instance is closed.
+ * figures[MD_SLOT_BEST_VALUE]. Valid until the next md_tell: a better value has another place. After MD_OVER_BUDGET it is a
+ * point that was told, too; its value is at most that figure, which may still be that of the best point before. NULL when
+ * the instance is closed.
  */
 const double *md_best(struct md *md);
 

@@ -1,5 +1,5 @@
 /** npm run build:aot: what it refuses, and what its files say of themselves. Whether they compute equal bits: the matrix. */
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 const MAIN = fileURLToPath(new URL("../../host/build/aot.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "microdescent-aot-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+execFileSync("mkfifo", [join(folder, "fifo")]);
 
 function aot(...args: string[]): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
@@ -22,6 +23,10 @@ describe("wrong arguments end with 2 and one line", () => {
     "an unknown option": [["--target", "x86-64", "--xpi"], /unknown option '--xpi'/],
     "an unknown module": [["--target", "x86-64", "cor"], /"cor" is neither a target of asconfig.json nor a path/],
     "one file for two modules": [["--target", "x86-64", "--out", "a.aot", "core", "adam"], /--out takes one module/],
+    "a folder for a file": [["--target", "x86-64", "--out", tmpdir()], /--out ".+" is no file in a folder that there is/],
+    "a device for a file": [["--target", "x86-64", "--out", join(folder, "fifo")], /--out ".+" is no file in a folder that there is/],
+    "a file in no folder": [["--target", "x86-64", "--out", join(folder, "none", "a.aot")], /--out ".+" is no file in a folder that there is/],
+    "no name for a file": [["--target", "x86-64", "--out", ""], /--out "" is no file in a folder that there is/],
     "execution in place on Linux": [["--target", "x86-64", "--xip"], /--xip is for microcontrollers/],
   };
   for (const [what, [args, says]] of Object.entries(WRONG))
@@ -65,7 +70,7 @@ describe("a module that breaks a rule ends with 1 and one line, and leaves no fi
   test("a file that is not there", () => {
     const { code, err } = aot("--target", "cortex-m7", join(folder, "none.wasm"));
     expect(code).toBe(1);
-    expect(err).toMatch(/^aot: there is no [^\n]+none\.wasm\n$/);
+    expect(err).toMatch(/^aot: there is no file [^\n]+none\.wasm\n$/);
   });
 });
 

@@ -199,6 +199,8 @@ static int field(struct job_reader *reader, struct job *job, const char *name)
         return method(reader, job);
     if (!strcmp(name, "objective"))
         return objective(reader, job);
+    if (!strcmp(name, "x") && job->n)
+        return fail(reader, "x: the job has one already");
     if (!strcmp(name, "x"))
         return numbers(reader, name, job->x, JOB_N, &job->n);
     if (!strcmp(name, "curvature"))
@@ -228,6 +230,8 @@ static int begin(struct job_reader *reader, struct job *job)
 
     if (!name || strlen(name) >= JOB_NAME)
         return fail(reader, "job: a name of at most %d bytes is needed", JOB_NAME - 1);
+    if (word_of(reader))
+        return fail(reader, "job %s: one word too many", name);
     memset(job, 0, sizeof *job);
     strcpy(job->name, name);
     job->method = -1;
@@ -247,6 +251,8 @@ static int complete(struct job_reader *reader, const struct job *job)
         return fail(reader, "job %s: its method is missing", job->name);
     if (!job->n)
         return fail(reader, "job %s: its x is missing", job->name);
+    if (job->objective != JOB_COMPILED && (job->parameters_set || job->data_count))
+        return fail(reader, "job %s: parameter and data are for objective compiled", job->name);
     if (job->objective == JOB_ROSENBROCK && job->n < 2)
         return fail(reader, "job %s: rosenbrock needs two numbers in x or more", job->name);
     return 1;
@@ -362,17 +368,17 @@ static double rosenbrock(const struct job *job, const double *x, double *g)
     return sum;
 }
 
-int32_t job_step(struct md *md, const struct job *job)
+int32_t job_step(struct md *md, const struct job *job, double *value)
 {
     static double g[JOB_N];
     int32_t request;
-    double value;
 
+    *value = NAN;
     if (job->objective == JOB_COMPILED)
         return md_run(md, 1);
     request = md_ask(md);
-    value = job->objective == JOB_QUADRATIC ? quadratic(job, md->x, g) : rosenbrock(job, md->x, g);
+    *value = job->objective == JOB_QUADRATIC ? quadratic(job, md->x, g) : rosenbrock(job, md->x, g);
     if (request == MD_REQUEST_VALUE_AND_GRADIENT)
         memcpy(md->g, g, 8 * job->n);
-    return md_tell(md, value);
+    return md_tell(md, *value);
 }

@@ -67,7 +67,7 @@ int job_next(struct job_reader *reader, struct job *job);
 /** Write the job into `md`, newly opened, and start it. Returns the first request or a refusal. */
 int32_t job_start(struct md *md, const struct job *job);
 
-/** Evaluate at md->x, or let the module, and tell. Returns the next request or a refusal. */
-int32_t job_step(struct md *md, const struct job *job);
+/** Evaluate at md->x and tell `*value`; NaN where the module does both. Returns the next request or a refusal. */
+int32_t job_step(struct md *md, const struct job *job, double *value);
 
 #endif

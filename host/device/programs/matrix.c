@@ -1,7 +1,7 @@
 /**
  * Runs the jobs of a file and writes what tells one engine from another: a hash of each trajectory, the checkpoints half way
- * and at the end. Numbers in the file are bits. Arguments: JOBS HALF FINAL [RESUME]; with RESUME each job goes on from the checkpoint another runtime
- * wrote half way. test/device/matrix.mjs compares.
+ * and at the end. Numbers in the file are bits. Arguments: JOBS HALF FINAL [RESUME]; with RESUME each job goes on from the
+ * checkpoint another runtime wrote half way. test/device/matrix.mjs compares.
  */
 #include <string.h>
 #include "board.h"
@@ -65,13 +65,14 @@ static bool write(const char *path)
 static uint64_t walk(int32_t *request, uint32_t tells)
 {
     uint64_t hash = HASH_START, bits;
+    double value;
 
     for (; *request > 0 && tells; tells--) {
         for (int32_t i = 0; i < md.n; i++) {
             memcpy(&bits, md.x + i, 8);
             hash = (hash ^ bits) * HASH_FACTOR;
         }
-        *request = job_step(&md, &job);
+        *request = job_step(&md, &job, &value);
     }
     return hash;
 }

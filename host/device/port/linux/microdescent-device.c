@@ -17,7 +17,7 @@ static const char usage[] =
     "  --pool BYTES         memory that WAMR has (default 1048576)\n"
     "  --stack BYTES        operand stack of the instance (default 2304)\n"
     "  --budget COUNT       most WebAssembly instructions of a call; 'formula': by the published cost\n"
-    "  --trace              a line for each evaluation: its number, the value, x\n"
+    "  --trace              a line for each evaluation: its number, the value ('-' if the module evaluates), x\n"
     "  --bits               numbers as the 16 hexadecimal digits of their f64\n"
     "  --after COUNT        end each run after COUNT tells\n"
     "  --checkpoint FILE    write the last run's checkpoint at its end\n"
@@ -60,12 +60,13 @@ static int refused(const char *what, int32_t code, const struct md_module *modul
     return FAILED;
 }
 
+/* Hexadecimal digits are bits: strtod would take 0x10 for 16. */
 bool job_number(const char *word, double *value)
 {
     char *end;
 
-    if (job_bits(word, value))
-        return true;
+    if (strpbrk(word, "xX"))
+        return job_bits(word, value);
     *value = strtod(word, &end);
     return *word && !*end;
 }
@@ -87,6 +88,16 @@ static int bad_count(const char *option, const char *text)
     return USAGE;
 }
 
+/* Only a run can be limited, shown, kept or carried on. */
+static int without_jobs(const struct options *options)
+{
+    bool limited = options->budget || options->formula || options->after;
+
+    if (limited || options->trace || options->bits || options->checkpoint || options->resume)
+        return complain(USAGE, "JOBS is needed", "without it there are --pool and --stack; see --help");
+    return DONE;
+}
+
 static int parse(int argc, char **argv, struct options *options)
 {
     static const struct option names[] = {
@@ -97,6 +108,7 @@ static int parse(int argc, char **argv, struct options *options)
         {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
     };
 
+    argv[0] = "microdescent-device"; /* for getopt's own complaints */
     for (int key, at = 0; (key = getopt_long(argc, argv, "h", names, &at)) != -1;) {
         uint32_t *number = key == 'p' ? &options->pool : key == 's' ? &options->stack : key == 'a' ? &options->after : NULL;
 
@@ -122,9 +134,7 @@ static int parse(int argc, char **argv, struct options *options)
         options->jobs = argv[optind++];
     if (optind < argc)
         return complain(USAGE, argv[optind], "one argument too many; see --help");
-    if (options->resume && !options->jobs)
-        return complain(USAGE, "--resume", "needs JOBS, of which the first says the objective");
-    return DONE;
+    return options->jobs ? DONE : without_jobs(options);
 }
 
 /* ---- Files ---- */
@@ -225,7 +235,7 @@ static int resume(struct md *md, const char *path)
         return USAGE;
     refusal = md_restore(md, bytes, size);
     free(bytes);
-    return refusal ? refused(path, refusal, md->module) : DONE;
+    return refusal ? refused(path, refusal, md->module) + USAGE - FAILED : DONE;
 }
 
 static int save(const struct md *md, const char *path)
@@ -247,14 +257,18 @@ static int32_t walk(struct md *md, const struct job *job, const struct options *
     uint32_t most = options->after && options->after < job->tells ? options->after : job->tells;
 
     for (uint32_t told = 1; request > 0 && told <= most; told++) {
-        double at[JOB_N];
+        double at[JOB_N], value;
         int32_t n = md->n;
 
         memcpy(at, md->x, 8 * (size_t)n);
-        request = job_step(md, job);
+        request = job_step(md, job, &value);
         if (!options->trace || request < 0)
             continue;
         printf("%u", (unsigned)told);
+        if (job->objective == JOB_COMPILED)
+            printf(" -");
+        else
+            print_number(value, options->bits);
         print_vector(at, n, options->bits);
     }
     return request;
@@ -270,7 +284,7 @@ static int run(struct md *md, const struct job *job, const struct options *optio
         if (failed)
             return failed;
         if ((uint32_t)md->n != job->n)
-            return complain(FAILED, options->resume, "its n is not the length of the job's x");
+            return complain(USAGE, options->resume, "its n is not the length of the job's x");
         request = md_ask(md);
     } else {
         request = job_start(md, job);
