@@ -12,7 +12,7 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const MODULES = ["core", "adam-minimal", "functions", "regression"];
 const modules = Object.fromEntries(MODULES.map((name) => [name.replace("-", "_"), path(`../../build/${name}.wasm`)]));
 
-const PROGRAMS = ["misuse", "runs", "pools", "files", "limits", "fuzz"] as const;
+const PROGRAMS = ["misuse", "runs", "checkpoints", "pools", "files", "limits", "fuzz", "engines"] as const;
 type Program = (typeof PROGRAMS)[number];
 /** Fast with compiled files, of which it refuses those of another version. */
 const ENGINES = ["classic", "fast-aot"];
@@ -20,9 +20,10 @@ const ENGINES = ["classic", "fast-aot"];
 /** The sanitizers make 10,000 cycles slow: without them, they are run in full. */
 const CYCLES = { CYCLES: 300 };
 
-function build(name: Program, engine: string, options: object): Promise<string> {
+function build(name: Program, engine: string, options: object, more: object = {}): Promise<string> {
   const program = [path(`c/${name}.c`), path("c/check.c")];
-  return buildDevice({ board: "linux", engine, program, modules, name: `check-${name}`, metering: true, ...options });
+  const defines = { INTERPRETER: Number(engine !== "aot"), COMPILED: Number(engine.endsWith("aot")), ...more };
+  return buildDevice({ board: "linux", engine, program, modules, name: `check-${name}`, metering: true, defines, ...options });
 }
 
 /** That a program ends well, and has printed `count` sentences that it proves. */
@@ -39,19 +40,15 @@ for (const engine of ENGINES) {
   describe(`WAMR ${engine}, address and undefined behaviour sanitizers`, () => {
     for (const name of PROGRAMS)
       test(`${name}.c holds`, { timeout: 300_000 }, async () => {
-        await holds(await build(name, engine, { sanitize: true, defines: name === "pools" ? CYCLES : {} }), Math.max(1, sentences(name)));
+        await holds(await build(name, engine, { sanitize: true }, name === "pools" ? CYCLES : {}), Math.max(1, sentences(name)));
       });
-
-    test("without metering a limit is refused", { timeout: 300_000 }, async () => {
-      await holds(await build("limits", engine, { sanitize: true, metering: false }), 1);
-    });
   });
 
   test(`WAMR ${engine}: 10,000 instances, modules and starts, one after the other, in the smallest pool`, { timeout: 300_000 }, async () => {
     await holds(await build("pools", engine, {}), sentences("pools"));
   });
 
-  for (const name of ["misuse", "runs", "files", "limits"] as const)
+  for (const name of ["misuse", "runs", "checkpoints", "files", "limits"] as const)
     test(`WAMR ${engine}: valgrind finds no leak and no error in ${name}.c`, { timeout: 300_000 }, async () => {
       need({ valgrind: "valgrind" });
       const elf = await build(name, engine, {});
@@ -60,3 +57,11 @@ for (const engine of ENGINES) {
       expect(status).toBe(0);
     });
 }
+
+test("without metering a limit is refused", { timeout: 300_000 }, async () => {
+  await holds(await build("limits", "fast", { sanitize: true, metering: false }), 1);
+});
+
+test("a WAMR for compiled files alone finds no engine for a .wasm file", { timeout: 300_000 }, async () => {
+  await holds(await build("engines", "aot", { metering: false }), 1);
+});

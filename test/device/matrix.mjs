@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { compileAot } from "../../host/build/aot.mjs";
 import { buildDevice, run as runDevice } from "../../host/build/device.mjs";
 import { python } from "../../host/build/python.mjs";
+import { usage } from "../../host/build/usage.mjs";
 import { jobs } from "./jobs.mjs";
 import { NAMES, run as runV8 } from "./v8.mjs";
 
@@ -163,6 +164,7 @@ async function main() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  usage("test:devices", "matrix", "Compare the same runs on every runtime and board bit for bit; takes minutes.").parse();
   try {
     await main();
   } catch (error) {

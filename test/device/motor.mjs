@@ -103,16 +103,19 @@ function trajectory(ticks) {
 
 /**
  * The whole program: { text, ticks }, what it prints and what happened in each tick. `refusal`: why the optimizer is out of
- * use from the beginning.
+ * use, from the beginning or from the cost of experiment `refused` on, which does not count.
  */
-export async function motor({ rate = 0.4, highest = 4, refusal } = {}) {
+export async function motor({ rate = 0.4, highest = 4, refusal, refused = -1 } = {}) {
   const core = await begin(rate, highest);
-  const lines = refusal ? [`optimizer out of use: ${refusal}`] : [];
+  const lines = [];
+  const outOfUse = () => lines.push(`optimizer out of use: ${refusal}`) && 0;
+  let request = refusal && refused < 0 ? outOfUse() : core.request;
   lines.push("experiment        kp        ki      cost      best");
   const ticks = [], state = { speed: 0, current: 0, integral: 0, error: 0, volts: 0, mean: 0 };
-  let request = refusal ? 0 : core.request, safe = SAFE, lowest = Infinity, last;
+  let safe = SAFE, lowest = Infinity, last;
   for (let number = 0; number < EXPERIMENTS; number++) {
     last = experiment(state, number ? SETTLE : RUN_UP, request > 0 ? [...core.x] : safe, safe, (tick) => ticks.push(tick));
+    if (number === refused) request = outOfUse();
     if (request > 0) {
       request = core.tell(last.cost);
       [safe, lowest] = [core.best(), core.lowest()];

@@ -27,8 +27,8 @@ const PLANT = programs("motor_plant.c");
 const WILD = { RATE: 20, HIGHEST: 100 };
 
 let name = 0;
-async function firmware(build: Build, plant = PLANT): Promise<{ status: number; stdout: string }> {
-  const program = [...programs("motor.c", "motor_loop.c", "text.c"), ...plant];
+async function firmware(build: Build, plant = PLANT, motor = programs("motor.c")): Promise<{ status: number; stdout: string }> {
+  const program = [...motor, ...programs("motor_loop.c", "text.c"), ...plant];
   const elf = await buildDevice({ ...build, program, modules: { core: path("build/core.wasm") }, name: `motor-test-${name++}` });
   return run(elf, { board: build.board });
 }
@@ -122,4 +122,21 @@ test("the motor goes on with the gains it has when the optimizer is out of use",
   const { text } = await twin({ refusal });
   const build = { board: "linux", engine: "fast", metering: true, defines: { BUDGET: 500 } };
   expect(await firmware(build)).toMatchObject({ status: 1, stdout: text });
+});
+
+describe("the motor goes on with the best gains so far when the optimizer stops in the middle", () => {
+  const WHEN = 47;
+  const WHY: Record<string, [limit: number, refusal: string]> = {
+    "by its limit of instructions": [20, "cut off by the limit of instructions; the best point can still be read"],
+    "by a trap": [0, "WAMR stopped the call; the instance is closed: Exception: out of bounds memory access"],
+  };
+  for (const engine of ["classic", "fast"])
+    for (const [what, [MOST, refusal]] of Object.entries(WHY))
+      test(`${what}, ${engine}`, async () => {
+        const { text, ticks } = await twin({ refusal, refused: WHEN });
+        const build = { board: "linux", engine, metering: true, defines: { WHEN, MOST } };
+        expect(await firmware(build, PLANT, [path("test/device/motor_stopped.c")])).toMatchObject({ status: 1, stdout: text });
+        expect(rows(text).at(-1)![3]).toBeLessThan(rows(text)[0]![3]! / 2);
+        expect(ticks).toHaveLength(usual.ticks.length);
+      });
 });

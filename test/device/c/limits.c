@@ -1,4 +1,5 @@
 /** Calls cut off by their limit of instructions, at every instruction there is. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "check.h"
@@ -34,18 +35,28 @@ static void tell_story(struct md *md, struct story *story)
     story->before[TELLS] = saved(md);
 }
 
-/* Whether best is a point that was told, and its value one that was told, or those of the start before any was. */
+/* Index of the lowest of the first `count` values. */
+static int lowest(const struct story *story, int count)
+{
+    int best = 0;
+
+    for (int i = 1; i < count; i++)
+        if (story->values[i] < story->values[best])
+            best = i;
+    return best;
+}
+
+/* Whether best is the best point before a tell or after it, and the figure its value; after it, it may still be that before. */
 static bool best_was_told(struct md *md, const struct story *story, int told)
 {
-    const double *best = md_best(md), value = md->figures[MD_SLOT_BEST_VALUE];
-    bool point = false, number = !told && value > 1e308;
+    const double *best = md_best(md), figure = md->figures[MD_SLOT_BEST_VALUE];
+    int before = lowest(story, told), after = lowest(story, told + 1);
+    bool behind = figure == (told ? story->values[before] : INFINITY);
 
     CHECK(best != NULL);
-    for (int i = 0; i <= told; i++) {
-        point = point || !memcmp(best, story->x[i], sizeof story->x[i]);
-        number = number || value == story->values[i];
-    }
-    return point && number;
+    if (!memcmp(best, story->x[after], sizeof story->x[after]))
+        return behind || figure == story->values[after];
+    return behind && !memcmp(best, story->x[before], sizeof story->x[before]);
 }
 
 static void refuses_all_but_reading(struct md *md)

@@ -161,11 +161,32 @@ static void restarts(void)
         RETURNS(MD_OK, once(&minimal, size));
 }
 
+static void started_twice(void)
+{
+    static uint64_t second[LARGEST / 8];
+    void *pool = malloc(LARGEST);
+    struct loaded loaded;
+    struct md md;
+
+    RETURNS(MD_OK, md_init(pool, LARGEST));
+    open_core(&loaded, &md);
+    RETURNS(MD_OK, md_init(second, sizeof second));
+    md_exit();
+    RETURNS(MD_REQUEST_VALUE_AND_GRADIENT, start_adam(&md, 8, 0.1));
+    RETURNS(MD_REQUEST_VALUE_AND_GRADIENT, walk(&md, 3));
+    close_core(&loaded, &md);
+    md_exit();
+    for (uint32_t i = 0; i < sizeof second / 8; i++)
+        CHECK(!second[i]);
+    free(pool);
+}
+
 int main(void)
 {
     static const struct test tests[] = {
         {"a pool of any size works, or is refused; none a tenth above the smallest that works is refused", every_size},
         {"a pool that is not there or not aligned is refused", wrong_pools},
+        {"a second start goes on in the first pool until the last end", started_twice},
         {"a stack of any size works, or is refused or trapped, and the struct can be opened again", every_stack},
         {"in the smallest pool that works, an instance opens again and again", instances},
         {"in the smallest pool that works, a module loads again and again", modules},
