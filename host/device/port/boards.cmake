@@ -7,20 +7,24 @@ set (RAM_LENGTH 0x80000)
 set (STACK_SIZE 0x2000)
 
 set (PORT cortex-m)
+set (SOFT_DOUBLE 0)                             # 1: an Arm core that has no doubles in hardware
 if (BOARD STREQUAL m7)                          # mps2-an500
     set (CPU -mcpu=cortex-m7 -mfpu=fpv5-d16 -mfloat-abi=hard)
     set (TARGET THUMBV7EM_VFP)
     set (PLACES 0x00000000 0x20000000 25000000)
 elseif (BOARD STREQUAL m4f)                     # mps2-an386
     set (CPU -mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard)
+    set (SOFT_DOUBLE 1)
     set (TARGET THUMBV7EM_VFP)
     set (PLACES 0x00000000 0x20000000 25000000)
 elseif (BOARD STREQUAL m3)                      # mps2-an385
     set (CPU -mcpu=cortex-m3 -mfloat-abi=soft)
+    set (SOFT_DOUBLE 1)
     set (TARGET THUMBV7M)
     set (PLACES 0x00000000 0x20000000 25000000)
 elseif (BOARD STREQUAL m33)                     # mps2-an505
     set (CPU -mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard)
+    set (SOFT_DOUBLE 1)
     set (TARGET THUMBV8M_VFP)
     set (PLACES 0x10000000 0x38000000 20000000)
 elseif (BOARD STREQUAL m55)                     # mps3-an547; without its vector unit, which nothing here would use

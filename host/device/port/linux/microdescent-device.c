@@ -218,11 +218,17 @@ static void report(struct md *md, const struct job *job, bool bits)
 {
     const double *best = md_best(md);
 
-    printf("%s: %s after %.0f iterations, %.0f evaluations\n  value", job->name, status_text(md_status(md)),
-           md->figures[MD_SLOT_ITERATIONS], md->figures[MD_SLOT_EVALUATIONS]);
+    printf("%s: %s after %.0f iterations", job->name, status_text(md_status(md)), md->figures[MD_SLOT_ITERATIONS]);
+    /* The smallest builds do not count them. */
+    if (md->figures[MD_SLOT_EVALUATIONS] > 0)
+        printf(", %.0f evaluations", md->figures[MD_SLOT_EVALUATIONS]);
+    printf("\n  value");
     print_number(md->figures[MD_SLOT_BEST_VALUE], bits);
     printf("\n  x    ");
-    print_vector(best, md->n, bits);
+    if (best)
+        print_vector(best, md->n, bits);
+    else
+        puts(" none: the checkpoint was forged");
 }
 
 static int resume(struct md *md, const char *path)
