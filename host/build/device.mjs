@@ -104,7 +104,7 @@ export async function buildDevice({ board, engine, program, modules = {}, define
     sources.push(file);
   }
   const definitions = Object.entries(defines).map(([key, value]) => `${key}=${value}`);
-  const line = `program (${name} SOURCES ${sources.join(" ")} DEFINES ${definitions.join(" ")})\n`;
+  const line = `program (${name} SOURCES ${sources.map((file) => JSON.stringify(file)).join(" ")} DEFINES ${definitions.join(" ")})\n`;
   settle(join(folder, "programs", `${name}.cmake`), line);
   const settings = { WAMR_ROOT_DIR: wamr(), BOARD: board, ENGINE: engine, CACHE_SIZE: cacheSize };
   Object.assign(settings, { METERING: +metering, SANITIZE: +sanitize, QUICK_ENTRY: +quickEntry, COMPACT: +compact });

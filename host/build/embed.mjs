@@ -37,11 +37,20 @@ ${lines.join("\n")}
 `;
 }
 
+/** What WAMR does not see: to it a Cortex-M4 and a Cortex-M7 are one processor. */
+const GUARDS = {
+  "cortex-m7": `
+#if !(defined __ARM_FP && __ARM_FP & 8)
+#error "compiled for a Cortex-M7 with doubles in hardware"
+#endif
+`,
+};
+
 /** C source of a file's bytes, aligned to 8, and its manifest; `facts` are those of the module it is or was compiled from. */
 export function cSource(name, facts, bytes) {
   const rows = Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => `    ${[...bytes.subarray(16 * row, 16 * row + 16)].join(", ")},`);
   return `#include "microdescent.h"
-
+${GUARDS[Object.keys(GUARDS).find((target) => name.endsWith(target) || name.endsWith(`${target}-xip`))] ?? ""}
 __attribute__((aligned(8))) const uint8_t ${identifier(name)}_bytes[${bytes.length}] = {
 ${rows.join("\n")}
 };
@@ -61,7 +70,7 @@ export function factsOf(name) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const file = process.argv[2];
-    if (!file) throw new Error("usage: node host/build/embed.mjs FILE, a name in build/ such as core.wasm");
+    if (!file || file !== basename(file)) throw new Error("usage: node host/build/embed.mjs FILE, a name in build/ such as core.wasm");
     const name = basename(file).replace(/\.(wasm|aot)$/, "");
     process.stdout.write(cSource(name, factsOf(name), readFileSync(join(BUILD, basename(file)))));
   } catch (error) {

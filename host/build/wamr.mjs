@@ -15,7 +15,9 @@ const CHECKSUM = "ab9efc67ebd6c574684794e3a25933c58d2ad3f1b1078830f8c779974132e0
 export const WAMR_VERSION = "2.4.3";
 
 const FOLDER = fileURLToPath(new URL("../../build/wamr/", import.meta.url));
-const PACKAGE = `[package]
+const PACKAGE = `[workspace]
+
+[package]
 name = "wamr-sources"
 version = "0.0.0"
 

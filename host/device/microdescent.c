@@ -274,17 +274,16 @@ static bool bound(struct md *md, int32_t what, uint32_t count, double **at)
     return layout(md, what, &address) && (!address || (*at = f64s(md, address, count)) != NULL);
 }
 
-/* What a compiled-in objective owns at `name`, to the end of the linear memory. */
+/* What a compiled-in objective owns at `name`, to the end of the memory in use: WAMR's own end is rounded up to its pages. */
 static void room(struct md *md, const char *name, double **at, uint32_t *count)
 {
     wasm_function_inst_t found = function(md, name, 0);
-    uint32_t argv[2];
-    uint64_t from, to;
+    uint32_t argv[2], end = md->module->manifest->memory;
 
     if (!found || !calls(md, found, 0, argv, own_limit(md)))
         return;
-    if (wasm_runtime_get_app_addr_range(md->instance, argv[0], &from, &to) && (*at = f64s(md, argv[0], 1)))
-        *count = (uint32_t)(to - argv[0]) / 8;
+    if (argv[0] < end && (*at = f64s(md, argv[0], (end - argv[0]) / 8)))
+        *count = (end - argv[0]) / 8;
 }
 
 static bool has_state(struct md *md)
@@ -321,6 +320,8 @@ static bool has_views(struct md *md)
     md->figures = figures;
     room(md, "objective", &md->objective, &md->objective_count);
     room(md, "data", &md->data, &md->data_count);
+    if (md->data > md->objective)
+        md->objective_count = (uint32_t)(md->data - md->objective);
     return bound(md, MD_LAYOUT_LOWER, n, &md->lower) && bound(md, MD_LAYOUT_UPPER, n, &md->upper);
 }
 

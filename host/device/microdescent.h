@@ -1,14 +1,13 @@
 /**
  * microdescent on a device: the core, a WebAssembly module, under WAMR 2.4.3. C99, no heap of its own.
  *
- *     static uint8_t pool[8192];                        // aligned to 8; WAMR lives in it, nothing is allocated elsewhere
+ *     static uint64_t pool[24576 / 8];                  // WAMR lives in it; docs/device.md: how much
  *     struct md_module module = {0};
  *     struct md md = {0};
  *
- *     md_init(pool, sizeof pool);
- *     md_load(&module, bytes, size, &manifest);         // bytes stay yours, and in place, until md_unload
- *     md_open(&md, &module, NULL);
- *     md_selftest(&md);                                 // boot check: some 200 steps
+ *     if (md_init(pool, sizeof pool) < 0 || md_load_const(&module, core_bytes, sizeof core_bytes, &core_manifest) < 0
+ *         || md_open(&md, &module, NULL) < 0 || md_selftest(&md) < 0)      // boot check: some 200 steps
+ *         return;                                        // each says what was wrong: md_error
  *     md_defaults(&md, MD_METHOD_ADAM);
  *     md.x[0] = -1.2, md.x[1] = 1;
  *     int32_t request = md_start(&md, MD_METHOD_ADAM, 2);
@@ -28,6 +27,10 @@
 #include <stdint.h>
 #include "microdescent_codes.h"
 #include "wasm_export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** Version of the module's protocol, docs/abi.md, that this host speaks. */
 #define MD_ABI 1
@@ -98,7 +101,7 @@ struct md_module {
     wasm_module_t handle;
     const struct md_manifest *manifest;
     /** WAMR's own words after MD_NOT_LOADED and MD_TRAPPED, versions after MD_WRONG_AOT_VERSION. */
-    char detail[80];
+    char detail[128];
 };
 
 /** What an instance may use. Zeros: MD_STACK, no limit. */
@@ -111,7 +114,7 @@ struct md_limits {
 
 /**
  * A limit of instructions that no start or tell of a module with this capacity reaches: the published formula and an eighth
- * more, since WAMR also counts instructions that are free there.
+ * more, since WAMR also counts instructions that are free there. md_run, md_row and md_tell_rows, which evaluate too, need more.
  */
 #define MD_BUDGET(capacity) ((MD_FUEL_BASE + MD_FUEL_SLOPE * (uint32_t)(capacity)) * 9u / 8u)
 
@@ -232,7 +235,8 @@ int32_t md_status(struct md *md);
  */
 const double *md_best(struct md *md);
 
-/** Modules with an objective compiled in: evaluate and tell at most k times. Returns the last request. */
+/** Modules with an objective compiled in: evaluate and tell at most k times. Returns the last request. With a limit k times it holds for all
+ * of them, at most 2^31 - 1 instructions. */
 int32_t md_run(struct md *md, int32_t k);
 
 /** Regression, one row at a time: add the row at `data`, features then target, to the sums of the batch. */
@@ -262,5 +266,9 @@ const char *md_error(int32_t code);
 
 /** CRC-32 (ISO-HDLC) of `size` bytes, as in manifests and checkpoints. */
 uint32_t md_crc32(const void *bytes, uint32_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -78,7 +78,7 @@ const AOT = { linux: "x86-64", m7: "cortex-m7", m4f: "cortex-m4f", m33: "cortex-
 const RING = [
   v8, engine("wasmtime"), engine("wasm3"),
   ...BOARDS.flatMap((board) => [wamr("classic", board), wamr("fast", board), AOT[board] && wamr("aot", board, AOT[board])]),
-  wamr("aot", "m7", AOT.m7, true),
+  ...["m7", "m4f", "m33"].map((board) => wamr("aot", board, AOT[board], true)),
 ].filter(Boolean);
 export const RUNTIMES = RING.map(({ name }) => name);
 

@@ -36,8 +36,8 @@ enum { UPDATES = 24, EXPERIMENTS = 5 * UPDATES + 4, REPORT_EVERY = 10 };
 extern const uint8_t core_bytes[];
 extern const struct md_manifest core_manifest;
 
-/** For the module's copy, if it needs one, and WAMR: more where pointers take 8 bytes. */
-static uint64_t memory[(sizeof(void *) > 4 ? 48 : 24) * 1024 / 8];
+/** For the module's copy, if it needs one, and WAMR, whatever the engine: more where pointers take 8 bytes. */
+static uint64_t memory[(sizeof(void *) > 4 ? 48 : 40) * 1024 / 8];
 static struct md_module module;
 static struct md md;
 
