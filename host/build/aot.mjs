@@ -38,10 +38,23 @@ const BUILD = join(ROOT, "build/wamrc");
 const COMPILER = join(BUILD, "wamrc");
 const LOG = join(ROOT, "build/wamrc.log");
 
-/** Debian's LLVMs that WAMR's compiler was built with, the preferred one first. */
+/** Debian's LLVMs that WAMR's compiler was built with. The sizes in docs/device.md are of the first, and no other's are equal. */
 const LLVM = [16, 19, 15, 14];
 const llvm = (version) => `/usr/lib/llvm-${version}/lib/cmake/llvm`;
 const config = (version) => join(llvm(version), "LLVMConfig.cmake");
+
+/** The first, installed where that is allowed; one that is there where it cannot be had. */
+function llvmVersion() {
+  const [first, ...others] = LLVM;
+  try {
+    need({ [config(first)]: `llvm-${first}-dev` });
+    return first;
+  } catch (error) {
+    const other = others.find((version) => existsSync(config(version)));
+    if (!other) throw error;
+    return other;
+  }
+}
 
 /** The folder's absolute path is written into what CMake makes: a checkout that was moved starts again. */
 function moved() {
@@ -51,9 +64,8 @@ function moved() {
 
 /** Builds WAMR's compiler where its sources or options have changed. Two processes that do so at once wait for each other. */
 function buildCompiler() {
-  const version = LLVM.find((version) => existsSync(config(version))) ?? LLVM[0];
-  const tools = { flock: "util-linux", cmake: "cmake", ninja: "ninja-build", cc: "gcc", "c++": "g++" };
-  need({ ...tools, [config(version)]: `llvm-${version}-dev` });
+  const version = llvmVersion();
+  need({ flock: "util-linux", cmake: "cmake", ninja: "ninja-build", cc: "gcc", "c++": "g++" });
   if (moved()) rmSync(BUILD, { recursive: true });
   if (!existsSync(COMPILER)) console.error("aot: building WAMR's compiler, less than a minute");
   mkdirSync(dirname(BUILD), { recursive: true });
