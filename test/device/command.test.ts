@@ -155,10 +155,15 @@ describe("a run that fails ends with 1 and one line", () => {
     ["no objective compiled in", [], `${JOB}objective compiled\n`, /a: the module does not have this function or setting/],
     ["a budget that is too small", ["--budget", "100"], JOB, /a: cut off by the limit of instructions/],
     ["a stack that is too small", ["--stack", "8"], JOB, /stack overflow|no room/],
+    ["a stack that the pool has no room for, for two jobs", ["--stack", "2147483647"], JOB + JOB, /open: .*no room in the pool/],
   ];
   for (const engine of ENGINES)
     for (const [what, args, text, says] of FAILING)
       test(`${what}, ${engine}`, () => expectRefused(device([...args, CORE, file("failing", text)], engine), 1, says));
+
+  test("a stack that is enough to open, and not to run", () => {
+    expectRefused(device(["--stack", "700", CORE, file("failing", JOB)]), 1, /a: WAMR stopped the call; the instance is closed: .*stack overflow/);
+  });
 
   for (const path of ["/dev/full", join(folder, "none", "a")])
     test(`a checkpoint that cannot be written to ${path.replace(folder, "a folder that is not there:")}`, () => {

@@ -282,6 +282,7 @@ static int32_t walk(struct md *md, const struct job *job, const struct options *
 
 static int run(struct md *md, const struct job *job, const struct options *options, bool first)
 {
+    const struct md_module *module = md->module; /* a trap closes md, and the module says why */
     int32_t request;
 
     if (first && options->resume) {
@@ -298,7 +299,7 @@ static int run(struct md *md, const struct job *job, const struct options *optio
     if (request >= 0)
         request = walk(md, job, options, request);
     if (request < 0)
-        return refused(job->name, request, md->module);
+        return refused(job->name, request, module);
     report(md, job, options->bits);
     return options->checkpoint ? save(md, options->checkpoint) : DONE;
 }
@@ -314,8 +315,11 @@ static int run_all(struct md_module *module, const struct options *options)
         struct md_limits limits = {options->stack, options->formula ? MD_BUDGET(module->manifest->capacity) : options->budget};
         struct md md = {0};
         int32_t refusal = md_open(&md, module, &limits);
-        int result = refusal ? refused("open", refusal, module) : run(&md, &job, options, first);
+        int result;
 
+        if (refusal)
+            return refused("open", refusal, module); /* and so for each job */
+        result = run(&md, &job, options, first);
         md_close(&md);
         if (result > worst)
             worst = result;
