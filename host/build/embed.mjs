@@ -3,7 +3,7 @@
  *
  *   node host/build/embed.mjs FILE      prints C for build/FILE, as core.wasm or core-cortex-m7.aot: NAME_bytes, NAME_manifest
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
@@ -67,14 +67,21 @@ export function factsOf(name) {
   return all[origin];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+function main(file, ...more) {
+  if (!file || file !== basename(file) || more.length) {
+    console.error("embed: usage: node host/build/embed.mjs FILE, a name in build/ such as core.wasm");
+    return 2;
+  }
   try {
-    const file = process.argv[2];
-    if (!file || file !== basename(file)) throw new Error("usage: node host/build/embed.mjs FILE, a name in build/ such as core.wasm");
-    const name = basename(file).replace(/\.(wasm|aot)$/, "");
-    process.stdout.write(cSource(name, factsOf(name), readFileSync(join(BUILD, basename(file)))));
+    const name = file.replace(/\.(wasm|aot)$/, "");
+    const facts = factsOf(name);
+    if (!existsSync(join(BUILD, file))) throw new Error(`there is no build/${file}`);
+    process.stdout.write(cSource(name, facts, readFileSync(join(BUILD, file))));
+    return 0;
   } catch (error) {
     console.error(`embed: ${error.message}`);
-    process.exitCode = 1;
+    return 1;
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = main(...process.argv.slice(2));

@@ -9,7 +9,7 @@ function script(file: string, ...args: string[]): { code: number | null; out: st
   return { code: status, out: stdout, err: stderr };
 }
 
-const BOARD = "host/build/board.mjs", MATRIX = "test/device/matrix.mjs", SIZE = "bench/device-size.mjs";
+const BOARD = "host/build/board.mjs", EMBED = "host/build/embed.mjs", MATRIX = "test/device/matrix.mjs", SIZE = "bench/device-size.mjs";
 
 const WRONG: [file: string, args: string[], says: RegExp][] = [
   [BOARD, ["m7"], /^board: too many arguments/],
@@ -17,6 +17,9 @@ const WRONG: [file: string, args: string[], says: RegExp][] = [
   [BOARD, ["--engine", "aot", "--board", "m3"], /^board: no aot for m3; there are classic, fast$/m],
   [BOARD, ["--engine", "aot-xip", "--board", "linux"], /^board: no aot-xip for linux; there are classic, fast, aot$/m],
   [BOARD, ["--engine", "aot", "--metering"], /^board: --metering is for classic and fast$/m],
+  [EMBED, [], /^embed: usage: node host\/build\/embed.mjs FILE/],
+  [EMBED, ["build/core.wasm"], /^embed: usage/],
+  [EMBED, ["core.wasm", "adam.wasm"], /^embed: usage/],
   [MATRIX, ["m7"], /^matrix: too many arguments/],
   [MATRIX, ["--fast"], /^matrix: unknown option '--fast'/],
   [SIZE, ["m7"], /^size: too many arguments/],
@@ -29,6 +32,10 @@ for (const [file, args, says] of WRONG)
     expect(err).toMatch(/^[^\n]+\n$/);
     expect(err).toMatch(says);
   });
+
+test("a module that was not built cannot be embedded", { timeout: 60_000 }, () => {
+  expect(script(EMBED, "core-cortex-m0.aot")).toEqual({ code: 1, out: "", err: "embed: there is no build/core-cortex-m0.aot\n" });
+});
 
 test("--help says what a script does", { timeout: 60_000 }, () => {
   for (const file of [BOARD, MATRIX, SIZE]) {
