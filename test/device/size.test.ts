@@ -1,4 +1,4 @@
-/** docs/device.md says what the modules take on a Cortex-M7, to the byte, and the limits that were promised are kept. */
+/** docs/device.md says what the modules take on a Cortex-M7, to the byte, and these are within limits. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 // @ts-expect-error: a script of the benches, without types
