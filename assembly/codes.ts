@@ -38,6 +38,15 @@ export enum Method {
   AMSGrad = 8,
   Adamax = 9,
   NAdam = 10,
+  /** From here on methods that judge points: a trial point may be rejected. assembly/search.ts. */
+  SR1 = 11,
+  LBFGS = 12,
+  /** Sums of squares, by rows: `row`. */
+  LevenbergMarquardt = 13,
+  /** From here on methods that ask for values alone. */
+  NelderMead = 14,
+  SPSA = 15,
+  CompassSearch = 16,
 }
 
 /** What to evaluate at x before the next `tell`. */
@@ -48,6 +57,12 @@ export enum Request {
   Value = 1,
   /** The value into `f` and the gradient, f64[n], into `g`. */
   ValueAndGradient = 3,
+  /** Every residual r_i, one `row` each, then `tell`. The value is Σ r_i². */
+  Residuals = 4,
+  /** The same, each with its row of the Jacobian, f64[n], in `g`. */
+  ResidualsAndJacobian = 6,
+  /** The change of every residual from `best()` to x, each with its row of the Jacobian at `best()`. */
+  Curvature = 14,
 }
 
 /** Why a run stopped (> 0), or why a call was refused (< 0). A refused call has changed nothing. */
@@ -59,7 +74,10 @@ export enum Status {
   SmallGradientNorm = 2,
   /** Every g_i is exactly 0. */
   ZeroGradient = 3,
-  /** |f - previous f| is below the value tolerance. Says nothing about the gradient. */
+  /**
+   * |f - previous f| is below the value tolerance; says nothing about the gradient. Or the relative one was met twice; or a new
+   * simplex of Nelder-Mead brought nothing more.
+   */
   SmallChange = 4,
   /** No |Δx_i| exceeds the step tolerance. */
   SmallStep = 5,
@@ -69,8 +87,13 @@ export enum Status {
   TargetReached = 7,
   IterationLimit = 8,
   EvaluationLimit = 9,
-  /** f rose above the value limit, f or g is not finite (with `Use.Divergence`), or an update left the finite numbers. */
+  /**
+   * f rose above the value limit, f or g is not finite (with `Use.Divergence`), or an update left the finite numbers. From SR1
+   * on: the first point is not finite (with `Use.Divergence`), or f is -Infinity.
+   */
   Diverged = 10,
+  /** No lower value can be found: the steps have become as small as the rounding of x or f. Not a sign of a minimum. */
+  NoProgress = 11,
 
   /** `start`: not a method of this build. */
   BadMethod = -1,
@@ -105,9 +128,13 @@ export enum Schedule {
   Cosine = 5,
 }
 
-/** Index of each f64 in the settings block. Each is finite and >= +0, but for `Target` and `ValueLimit`. */
+/** Index of each f64 in the settings block. Each is finite and >= +0, but for `Target` and `ValueLimit`. Builds without methods from SR1 on end there. */
 export enum Setting {
-  /** Learning rate, > 0, in units of x per unit of the method's direction. */
+  /**
+   * Learning rate, > 0, in units of x per unit of the method's direction. SR1, L-BFGS, Levenberg-Marquardt: factor of the length
+   * of the first step that the method chooses. Nelder-Mead, compass search: size of the first steps, relative to
+   * max(|x_i|, DifferenceScale).
+   */
   Rate = 0,
   /** Updates before the run stops. */
   MaxIterations = 1,
@@ -158,6 +185,8 @@ export enum Setting {
   Target = 24,
   /** f above this stops as diverged. */
   ValueLimit = 25,
+  /** From SR1 on: |Δf|, and the Δf that was foreseen, of at most this share of |f|, twice in a row, stop. */
+  RelativeTolerance = 26,
 }
 
 /** Optional parts of a run; their sum is the setting `Use`. All off: the iteration limit alone stops. */
@@ -187,6 +216,7 @@ export enum Use {
   Centered = 8192,
   /** RMSProp: epsilon inside the root. */
   EpsilonInside = 16384,
+  RelativeTolerance = 32768,
 }
 
 /** Index of each f64 that starts at `Layout.F`. The host writes the first and reads the others. */

@@ -15,6 +15,11 @@ const CENTER: usize = SCRATCH + 8;
 const OTHER: usize = SCRATCH + 16;
 const OTHER_VALUE: usize = SCRATCH + 24;
 
+/** The value at x, once G is complete. */
+export function value(): f64 {
+  return load<f64>(VALUE);
+}
+
 /** Whether the step is from 2^-52, below which it is lost in rounding, to 2, and the scale not 0. */
 export function valid(): bool {
   const exponent = <u32>(load<u64>(DIFFERENCE_STEP) >> 52);

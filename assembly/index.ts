@@ -5,17 +5,18 @@
 import * as bounds from "./bounds";
 import * as differences from "./difference";
 import * as schedule from "./schedule";
+import * as search from "./search";
 import * as options from "./settings";
 import * as stop from "./stop";
 import {
-  ARENA, BEST_VALUE, DECAYING_BYTES, EVALUATIONS, EXTENT, F, G, ITERATIONS, LOWER, METHOD_CODE, POINT0, POINT1,
-  PREVIOUS, RATE, RATE_USED, REQUEST, S0, SETTINGS, SHARE, SINCE, SPARE, STATE_BYTES, STATUS, STEP_TOLERANCE, UPPER,
-  USE, VECTOR, X,
+  ARENA, BEST_VALUE, DECAYING_BYTES, EXTENT, F, G, ITERATIONS, LOWER, METHOD_CODE, POINT0, POINT1, PREVIOUS, RATE, RATE_USED,
+  REQUEST, S0, SETTINGS, SHARE, SPARE, STATE_BYTES, STATUS, STEP_TOLERANCE, SUM, UPPER, USE, VECTOR, X,
 } from "./arena";
-import { Layout, Method, Request, Setting, Status, Use } from "./codes";
-import { BOUNDS, DIFFERENCES, FULL, MAX_N, ONLY, SCHEDULES, SEEDED, STOPS } from "./config";
+import { Layout, Method, Request, Status, Use } from "./codes";
+import { BOUNDS, DIFFERENCES, FULL, LEVENBERG_MARQUARDT, MAX_N, ONLY, SCHEDULES, SEARCHES, SEEDED, STOPS } from "./config";
 import { draw } from "./random";
 import { has, update } from "./registry";
+import { UNWRITTEN, finish, keep, take } from "./run";
 import { copy, distance, finite, increment, largest, zero } from "./vector";
 
 /** Version of the protocol. */
@@ -56,29 +57,6 @@ export function status(): i32 {
   return load<i32>(STATUS);
 }
 
-/** Bits of the NaN in F that stands for a value not written since the last tell. */
-const UNWRITTEN: i64 = -1;
-
-/** Stop the run if there is a reason `why`. Returns the request. */
-function finish(why: i32): i32 {
-  store<i32>(STATUS, why);
-  if (why) store<i32>(REQUEST, Request.Stopped);
-  return ask();
-}
-
-/** Copy x to the spare point, where a better value makes it the best. False if an x_i is not finite. */
-function keep(extent: usize): bool {
-  const spare = <usize>load<i32>(SPARE);
-  let size: f64 = 0.0;
-  do {
-    extent -= 8;
-    const x = load<f64>(X + extent);
-    store<f64>(POINT0 + spare + extent, x);
-    size = max(size, abs(x));
-  } while (extent);
-  return finite(size);
-}
-
 /**
  * Begin a run of `method`, a `Method`, with n parameters, from the point in x, or one drawn in the box; a point outside
  * the box is moved to its nearest. Reads settings and bounds. Returns a Request > 0, or refuses with BadMethod, BadSize,
@@ -87,17 +65,20 @@ function keep(extent: usize): bool {
  */
 export function start(method: i32, n: i32): i32 {
   if (!has(method)) return Status.BadMethod;
-  if (<u32>(n - 1) >= <u32>MAX_N) return Status.BadSize;
+  if (ONLY >= 0) method = ONLY;
+  if (<u32>(n - 1) >= <u32>(SEARCHES ? search.capacity(method) : MAX_N)) return Status.BadSize;
   if (!options.valid(method)) return Status.BadSetting;
   const extent = <usize>n << 3;
   const use = FULL ? <i32>load<f64>(USE) : 0;
-  const measured = DIFFERENCES && (use & (Use.ForwardDifference | Use.CentralDifference)) != 0;
+  const values = SEARCHES && method >= Method.NelderMead;
+  const measured = values || (DIFFERENCES && (use & (Use.ForwardDifference | Use.CentralDifference)) != 0);
   if (measured && !differences.valid()) return Status.BadSetting;
   const random = SEEDED && use & Use.RandomStart;
   const boxed = BOUNDS && use & (Use.Bounds | Use.RandomStart);
   if (boxed && !bounds.valid(extent, random != 0)) return Status.BadBounds;
   if (random) draw(extent);
   else if (!finite(largest(X, extent))) return Status.BadValue;
+  if (SEARCHES && BOUNDS && method > Method.NAdam && !boxed) bounds.open(extent);
   if (boxed) bounds.project(extent);
   zero(F, X - F);
   if (DECAYING_BYTES) zero(S0, DECAYING_BYTES);
@@ -111,7 +92,11 @@ export function start(method: i32, n: i32): i32 {
   keep(extent);
   if (ONLY < 0) store<i32>(METHOD_CODE, method);
   store<i32>(EXTENT, extent);
-  const request: i32 = measured ? Request.Value : Request.ValueAndGradient;
+  let request: i32 = measured ? Request.Value : Request.ValueAndGradient;
+  if (LEVENBERG_MARQUARDT && method == Method.LevenbergMarquardt) {
+    request = Request.ResidualsAndJacobian;
+    store<i64>(SUM, UNWRITTEN);
+  }
   store<i32>(REQUEST, request);
   return request;
 }
@@ -155,6 +140,10 @@ export function tell(): i32 {
   if (!request) return Status.OutOfOrder;
   const extent = <usize>load<i32>(EXTENT);
   const use = FULL ? <i32>load<f64>(USE) : 0;
+  if (SEARCHES) {
+    const method = ONLY < 0 ? load<i32>(METHOD_CODE) : ONLY;
+    if (method > Method.NAdam) return search.tell(method, request, extent, use);
+  }
   const f = load<f64>(F);
   const measured = DIFFERENCES && request == Request.Value;
   let size: f64 = 0.0;
@@ -163,13 +152,7 @@ export function tell(): i32 {
     return STOPS && use & Use.Divergence && load<i64>(F) != UNWRITTEN ? finish(Status.Diverged) : Status.BadValue;
   store<i64>(F, UNWRITTEN);
   let before = load<i32>(SPARE);
-  if (FULL) increment(EVALUATIONS);
-  if (f < load<f64>(BEST_VALUE)) {
-    // In this order: a host that cuts the call off between the two never reads a value that best() does not reach.
-    store<i32>(SPARE, VECTOR - before);
-    store<f64>(BEST_VALUE, f);
-    if (STOPS) store<i64>(SINCE, 0);
-  }
+  take(f, before);
   let why: i32 = STOPS ? stop.byValue(f, use) : Status.Running;
   if (why) return finish(why);
   if (measured) {

@@ -1,7 +1,7 @@
 /** Which file updates X for which method, and what all of them share: weight decay and the sweep. */
 import { DECAYING_BYTES, G, METHOD_CODE, S0, SCRATCH, SWEPT, WEIGHT_DECAY, X } from "./arena";
 import { Method } from "./codes";
-import { DECAY, ONLY } from "./config";
+import { DECAY, ONLY, SEARCHES } from "./config";
 import { axpy, copy } from "./vector";
 import * as adadelta from "./methods/adadelta";
 import * as adagrad from "./methods/adagrad";
@@ -46,7 +46,7 @@ function dispatch(method: i32, extent: usize, rate: f64, use: i32): void {
 
 /** Whether this build has the method. */
 export function has(method: i32): bool {
-  return ONLY < 0 ? <u32>method <= <u32>Method.NAdam : method == ONLY;
+  return ONLY < 0 ? <u32>method <= <u32>(SEARCHES ? Method.CompassSearch : Method.NAdam) : method == ONLY;
 }
 
 /** One update of X by the gradient in G, which is left as it was. */

@@ -1,7 +1,7 @@
 /** Every stop rule that judges an evaluated point. Each works alone or with others; the first that holds is reported. */
 import {
-  EVALUATIONS, EXTENT, G, GRADIENT_NORM_TOLERANCE, GRADIENT_TOLERANCE, ITERATIONS, MAX_EVALUATIONS, MAX_ITERATIONS,
-  PATIENCE, PREVIOUS, PROBES, SINCE, TARGET, VALUE_LIMIT, VALUE_TOLERANCE,
+  BEST_VALUE, EVALUATIONS, EXTENT, FLAT, FORESEEN, G, GRADIENT_NORM_TOLERANCE, GRADIENT_TOLERANCE, ITERATIONS, MAX_EVALUATIONS,
+  MAX_ITERATIONS, PATIENCE, PREVIOUS, PROBES, RELATIVE_TOLERANCE, SINCE, STEP, STEP_TOLERANCE, TARGET, VALUE_LIMIT, VALUE_TOLERANCE,
 } from "./arena";
 import { Status, Use } from "./codes";
 import { STOPS } from "./config";
@@ -35,6 +35,28 @@ export function byEvaluations(use: i32): i32 {
 export function byLimits(use: i32): i32 {
   const why = byEvaluations(use);
   return !why && load<f64>(ITERATIONS) >= load<f64>(MAX_ITERATIONS) ? Status.IterationLimit : why;
+}
+
+/**
+ * Rules for an accepted point of a method from SR1 on. `full`: its step was the one that the model wanted, not cut by a radius
+ * or a line search; only then a small step or change says something.
+ */
+export function byStep(full: bool, use: i32): i32 {
+  const value = load<f64>(BEST_VALUE);
+  const change = max(load<f64>(PREVIOUS) - value, load<f64>(FORESEEN));
+  store<f64>(PREVIOUS, value);
+  const small = full ? use : 0;
+  if (small & Use.ValueTolerance) if (change < load<f64>(VALUE_TOLERANCE)) return Status.SmallChange;
+  const flat = (small & Use.RelativeTolerance) != 0 && change <= load<f64>(RELATIVE_TOLERANCE) * abs(value);
+  if (flat && load<i32>(FLAT)) return Status.SmallChange;
+  store<i32>(FLAT, <i32>flat);
+  if (small & (Use.StepTolerance | Use.StepToleranceAfter))
+    if (load<f64>(STEP) <= load<f64>(STEP_TOLERANCE)) return Status.SmallStep;
+  if (use & Use.Patience) {
+    if (load<f64>(SINCE) >= load<f64>(PATIENCE)) return Status.NoImprovement;
+    increment(SINCE);
+  }
+  return Status.Running;
 }
 
 /** Rules for a gradient whose largest |g_i| is `size`, then the limits. */

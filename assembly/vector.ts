@@ -22,6 +22,24 @@ export function axpy(y: usize, a: f64, x: usize, extent: usize): void {
   } while (extent);
 }
 
+/** x *= a. */
+export function scale(x: usize, a: f64, extent: usize): void {
+  do {
+    extent -= 8;
+    store<f64>(x + extent, load<f64>(x + extent) * a);
+  } while (extent);
+}
+
+/** Sum of x_i·y_i, from the last element to the first; `extent` may be 0. */
+export function dot(x: usize, y: usize, extent: usize): f64 {
+  let sum: f64 = 0.0;
+  while (extent) {
+    extent -= 8;
+    sum += load<f64>(x + extent) * load<f64>(y + extent);
+  }
+  return sum;
+}
+
 /** x += 1. */
 export function increment(at: usize): void {
   store<f64>(at, load<f64>(at) + 1.0);

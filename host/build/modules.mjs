@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { ROOT, compile, inParallel, targets } from "./compile.mjs";
+import { ROOT, compile, inParallel, searches, targets } from "./compile.mjs";
 import { modulesHeader } from "./embed.mjs";
 import { inspect } from "./inspect.mjs";
 
@@ -39,7 +39,8 @@ function upToDate(stamp) {
 /** Size of a device's module for many parameters: what lies between follows from it. Modules with an objective have none. */
 async function largeFacts(target) {
   const { use, initialMemory } = targets[target];
-  if (initialMemory || use.some((constant) => constant.startsWith("OBJECTIVE="))) return {};
+  // Memory of methods that keep matrices does not grow in proportion.
+  if (initialMemory || searches(use) || use.some((constant) => constant.startsWith("OBJECTIVE="))) return {};
   const { bytes, memory, stateBytes, capacity } = inspect(await compile(target, [`CAPACITY=${LARGE}`]), target);
   return { large: { capacity, bytes, memory, stateBytes } };
 }
