@@ -50,6 +50,8 @@ export const RUN_PARAMETERS = {
 export const FORWARD_STEP = 1.4901161193847656e-8;
 export const CENTRAL_STEP = 6.0554544523933395e-6;
 export const DIFFERENCE_SCALE = 1;
+/** Perturbation of methods that ask for values alone. */
+export const PERTURBATION = 0.2;
 
 /** Numeric stop rules. */
 export const STOP_PARAMETERS = {
@@ -63,6 +65,7 @@ export const STOP_PARAMETERS = {
   patience: { setting: Setting.Patience, range: ONE_OR_MORE },
   target: { setting: Setting.Target, range: ANY },
   valueLimit: { setting: Setting.ValueLimit, range: ANY },
+  relativeTolerance: { setting: Setting.RelativeTolerance, range: NOT_NEGATIVE },
 } as const satisfies Record<string, { setting: Setting; range: Range }>;
 
 export type StopParameter = keyof typeof STOP_PARAMETERS;
@@ -72,7 +75,9 @@ export const MAX_ITERATIONS = 1000;
 /** What a method is called and the options it has, with their defaults. */
 export interface MethodEntry {
   readonly name: string;
-  readonly defaults: { readonly [P in Parameter]?: number } & { readonly rate: number; readonly weightDecay: number };
+  readonly defaults: { readonly [P in Parameter]?: number } & { readonly rate: number };
+  /** What it asks for: the gradient too, unless it says otherwise. */
+  readonly asks?: "residuals" | "values";
   readonly switches?: readonly ("centered" | "epsilonInside")[];
 }
 
@@ -96,11 +101,26 @@ export const METHODS = {
   Adamax: { name: "adamax", defaults: { ...ADAM, rate: 2e-3 } },
   // 0.96^0.004, which torch.optim.NAdam raises to the number of the update.
   NAdam: { name: "nadam", defaults: { ...ADAM, rate: 2e-3, momentumDecay: 0.9998367253526752784 } },
+  SR1: { name: "sr1", defaults: { rate: 1 } },
+  LBFGS: { name: "lbfgs", defaults: { rate: 1 } },
+  LevenbergMarquardt: { name: "levenberg-marquardt", defaults: { rate: 1 }, asks: "residuals" },
+  NelderMead: { name: "nelder-mead", defaults: { rate: 1 }, asks: "values" },
+  SPSA: { name: "spsa", defaults: { rate: 0.5 }, asks: "values" },
+  CompassSearch: { name: "compass-search", defaults: { rate: 1 }, asks: "values" },
 } as const satisfies Record<keyof typeof Method, MethodEntry>;
 
 export type MethodName = (typeof METHODS)[keyof typeof METHODS]["name"];
 /** In the order of `Method`. */
 export const METHOD_NAMES: readonly MethodName[] = Object.values(METHODS).map(({ name }) => name);
+export type SearchName = "sr1" | "lbfgs" | "levenberg-marquardt" | "nelder-mead" | "spsa" | "compass-search";
+/** A method that updates at each evaluation, at its rate, and never takes a step back. */
+export type FirstOrderName = Exclude<MethodName, SearchName>;
+export const FIRST_ORDER_NAMES = METHOD_NAMES.slice(0, Method.NAdam + 1) as readonly FirstOrderName[];
+export const isFirstOrder = (name: MethodName): name is FirstOrderName => (FIRST_ORDER_NAMES as readonly MethodName[]).includes(name);
+/** What minimises a function of x; sums of squares have a method of their own. */
+export const MINIMIZE_NAMES = METHOD_NAMES.filter((name) => name !== "levenberg-marquardt");
+/** Most parameters of a method that keeps matrices, in the module that the package carries. */
+export const DENSE = 64;
 
 /** How a schedule calls its factor, the factor's range, and defaults; no default: the option must be given. */
 export interface ScheduleEntry {

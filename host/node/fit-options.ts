@@ -1,5 +1,5 @@
 /** What a fit can be told, and what follows from it and the rows. */
-import { ONE_OR_MORE, type MethodName } from "./defaults.js";
+import { FIRST_ORDER_NAMES, ONE_OR_MORE, type FirstOrderName } from "./defaults.js";
 import { OptimizerError } from "./errors.js";
 import { defaultStop, stopRules } from "./minimize.js";
 import { capacityOf, regression } from "./optimizer.js";
@@ -30,7 +30,7 @@ export interface FitTraceRow extends Weights {
 
 export interface FitOptions extends Omit<Options, "gradient" | "differenceStep" | "differenceScale">, ModelOptions, Watch<FitProgress> {
   /** Default "gradient-descent". */
-  method?: MethodName;
+  method?: FirstOrderName;
   /**
    * Learning rate. Default of "gradient-descent": 0.1, but at most 1 / (k · parameters + λ) with weight decay λ, where no fit
    * of standardized rows diverges: k is 1 for all rows at once, 2 for those without an intercept, 4 for smaller batches (a
@@ -87,7 +87,8 @@ export interface FitPlan extends ModelPlan {
 
 /** Check options and rows, and decide what was left open. */
 export function planOf(rows: Rows, options: FitOptions): FitPlan {
-  const method = checkNames(options, FIT_OPTIONS, METHOD);
+  const method = oneOf("method", options.method ?? METHOD, FIRST_ORDER_NAMES);
+  checkNames(options, FIT_OPTIONS, METHOD);
   checkWatch(options);
   const model = modelOf(options);
   const { batch: given = "all", epochs = 100, judge = "batch", onBatch } = options;

@@ -8,6 +8,7 @@ export { OptimizerError, type ErrorCode } from "./errors.js";
 export type { FitOptions, FitProgress, FitTraceRow } from "./fit-options.js";
 export { fit, type FitResult } from "./fit.js";
 export { DEFAULT_STOP, maximize, minimize, type MinimizeOptions, type Objective, type ObjectiveLike, type Result } from "./minimize.js";
+export { leastSquares, type LeastSquaresOptions, type LeastSquaresProblem, type LeastSquaresProgress, type LeastSquaresResult } from "./least-squares.js";
 export type { StatusName } from "./names.js";
 export { Optimizer, type ModuleSource } from "./optimizer.js";
 export type { Bounds, Options, ScheduleOptions, Start, StopOptions } from "./options.js";

@@ -1,14 +1,14 @@
 /** A whole run on an objective that can be called. */
 import { Request } from "../../assembly/codes.js";
-import { MAX_ITERATIONS, type MethodName } from "./defaults.js";
+import { DENSE, MAX_ITERATIONS, isFirstOrder, type MethodName } from "./defaults.js";
 import { OptimizerError, show } from "./errors.js";
 import { isConverged, type StatusName } from "./names.js";
 import { Optimizer } from "./optimizer.js";
 import {
   WATCH_OPTIONS, checkWatch, objectOf, refuse, type Options, type Start, type StopOptions, type Watch,
 } from "./options.js";
-import { OPTIMIZER_OPTIONS, checkNames, decayOf } from "./settings.js";
-import { Recorder, type Progress, type TraceRow } from "./trace.js";
+import { OPTIMIZER_OPTIONS, checkNames, decayOf, methodOf } from "./settings.js";
+import { Recorder, StepRecorder, type Progress, type RunRecorder, type TraceRow } from "./trace.js";
 
 /**
  * What is minimised or maximised. x is f64[n], a view of the core's memory: read it, and copy what must outlive the call.
@@ -59,6 +59,9 @@ export const DEFAULT_STOP: Readonly<StopOptions> = { maxIterations: MAX_ITERATIO
  * where weight decay comes to rest: then only they do.
  */
 export function defaultStop(options: Options): StopOptions {
+  const { method = "adam" } = options;
+  if (methodOf(method).entry.asks === "values") return { maxIterations: MAX_ITERATIONS };
+  if (!isFirstOrder(method)) return { ...DEFAULT_STOP, relativeTolerance: 1e-12 };
   if (decayOf(options) > 0) return { maxIterations: MAX_ITERATIONS, stepTolerance: 1e-9 };
   return options.bounds === undefined ? DEFAULT_STOP : { ...DEFAULT_STOP, stepTolerance: 1e-9 };
 }
@@ -70,10 +73,10 @@ export function stopRules(byDefault: StopOptions, { stop = byDefault }: { stop?:
 }
 
 /**
- * Look for the point with the lowest value, from `x0` on. Gradients are "analytic" if the objective has them, otherwise
- * "forward". Without `stop`, DEFAULT_STOP applies; with bounds also a stepTolerance of 1e-9, which ends a run at the edge of
- * the box as "small-step"; with weight decay that instead of the gradient's. A `stop` replaces all that, but for
- * maxIterations. Throws an OptimizerError for a wrong argument.
+ * Look for the point with the lowest value, from `x0` on. Without `method`, it is "sr1" where there is a gradient, the
+ * objective's or by differences, "nelder-mead" where there is none, and "lbfgs" for more than DENSE parameters; the result says
+ * which. Gradients are "analytic" if the objective has them, otherwise "forward". Without `stop`, see `defaultStop`: 1,000
+ * iterations, a gradient of 1e-6, and what suits the method; a `stop` replaces all that, but for maxIterations. Throws an OptimizerError for a wrong argument.
  * A run that does not converge does not throw: see `status`. A value or gradient that is not finite ends the run as
  * "diverged".
  */
@@ -95,8 +98,10 @@ function objectiveOf(given: ObjectiveLike): Objective {
   return given;
 }
 
+const hasGradient = ({ gradient, valueAndGradient }: Objective) => gradient !== undefined || valueAndGradient !== undefined;
+
 function modeOf(objective: Objective, mode: Options["gradient"]): NonNullable<Options["gradient"]> {
-  const analytic = objective.gradient !== undefined || objective.valueAndGradient !== undefined;
+  const analytic = hasGradient(objective);
   if (mode === undefined) return analytic ? "analytic" : "forward";
   if (mode === "analytic" && !analytic) refuse("gradient", mode, `"forward" or "central" for an objective without a gradient`);
   return mode;
@@ -110,15 +115,28 @@ function stopOf(options: MinimizeOptions, sign: 1 | -1): StopOptions {
   return stop;
 }
 
-function run(given: ObjectiveLike, x0: Start, options: MinimizeOptions, sign: 1 | -1): Result {
+/** The method where none is given. */
+function methodFor(objective: Objective, x0: Start, { gradient }: Options): MethodName {
+  const n = typeof x0 === "object" && x0 !== null ? ("length" in x0 ? x0.length : x0.n) : 1;
+  if (n > DENSE) return "lbfgs";
+  return hasGradient(objective) || gradient !== undefined ? "sr1" : "nelder-mead";
+}
+
+function run(given: ObjectiveLike, x0: Start, asked: MinimizeOptions, sign: 1 | -1): Result {
+  const objective = objectiveOf(given);
+  const { method = methodFor(objective, x0, asked) } = objectOf("options", asked, "an object of options");
+  const options = { ...asked, method };
   checkNames(options, [...OPTIMIZER_OPTIONS, ...WATCH_OPTIONS]);
   checkWatch(options);
   const { signal, onProgress, trace, ...rest } = options;
-  const objective = objectiveOf(given);
-  const gradient = modeOf(objective, options.gradient);
-  const optimizer = new Optimizer(x0, { ...rest, gradient, stop: stopOf(options, sign) });
+  const { asks } = methodOf(method).entry;
+  if (asks === "residuals") refuse("method", method, "another one; this one is for leastSquares");
+  const gradient = asks ? options.gradient : modeOf(objective, options.gradient);
+  const optimizer = new Optimizer(x0, { ...rest, ...(gradient && { gradient }), stop: stopOf(options, sign) });
   const evaluator = new Evaluator(objective, optimizer, sign);
-  const recorder = new Recorder(optimizer, sign, gradient, options);
+  const recorder = isFirstOrder(method)
+    ? new Recorder(optimizer, sign, gradient ?? "analytic", options)
+    : new StepRecorder(optimizer, sign, asks === undefined, options);
   while (!optimizer.done && !signal?.aborted) {
     const value = evaluator.evaluate();
     recorder.before(value);
@@ -128,7 +146,7 @@ function run(given: ObjectiveLike, x0: Start, options: MinimizeOptions, sign: 1 
   return resultOf(optimizer, evaluator, sign, recorder, trace);
 }
 
-function resultOf(optimizer: Optimizer, { values, gradients }: Evaluator, sign: 1 | -1, recorder: Recorder, trace = false): Result {
+function resultOf(optimizer: Optimizer, { values, gradients }: Evaluator, sign: 1 | -1, recorder: RunRecorder, trace = false): Result {
   const status = optimizer.done ? optimizer.status : "aborted";
   return {
     x: optimizer.best.slice(),

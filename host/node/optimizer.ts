@@ -25,6 +25,8 @@ interface Core {
   readonly start: (method: number, n: number) => number;
   readonly tell: () => number;
   readonly selftest: () => bigint;
+  /** Of modules with Levenberg-Marquardt; those of regression mean a row of data by it. */
+  readonly row?: () => number;
 }
 
 /** Exports of modules with an objective compiled in; each has some of them. */
@@ -34,7 +36,6 @@ interface Compiled extends Core {
   readonly order?: Address;
   readonly rowCapacity?: () => number;
   readonly run: (k: number) => number;
-  readonly row?: () => number;
   readonly look?: () => number;
   readonly tellRows?: () => number;
 }
@@ -195,7 +196,10 @@ export class Optimizer implements Iterable<Optimizer> {
   }
 
   #begin(place: Place, settings: Float64Array, method: number): void {
-    this.#view(this.#core.layout(Layout.Settings), settings.length).set(settings);
+    const [from, to] = [Layout.Settings, Layout.Lower].map((what) => this.#core.layout(what)) as [number, number];
+    // Modules without methods that judge their steps have no settings for them. The box follows the settings.
+    const own = settings.subarray(0, (to - from) / 8);
+    this.#view(from, own.length).set(own);
     if (place.lower) this.#view(this.#core.layout(Layout.Lower), this.n).set(place.lower);
     if (place.upper) this.#view(this.#core.layout(Layout.Upper), this.n).set(place.upper);
     if (place.x0) this.x.set(place.x0);
@@ -218,6 +222,26 @@ export class Optimizer implements Iterable<Optimizer> {
     this.#slots[Slot.Value] = value;
     const request = this.#core.tell();
     return request < 0 ? this.#refused(request, value) : request;
+  }
+
+  /**
+   * Least squares: hand over a residual of the pass that `ask` asks for, after its row of the Jacobian has been written to `g` if
+   * that is asked for too. Every residual once, in the same order in each pass; then `tellResiduals`. What is not finite counts then.
+   */
+  residual(residual: number): void {
+    if (typeof residual !== "number") refuse("residual", residual, "a number, a residual at x", "bad-value");
+    if (!(this.ask() & Request.Residuals)) refuse("residual", residual, "told only to a run that asks for residuals", "out-of-order");
+    // A NaN of other bits may be what the core takes for a residual not written.
+    this.#slots[Slot.Value] = Number.isNaN(residual) ? NaN : residual;
+    this.#core.row!();
+  }
+
+  /** Hand over the pass whose residuals went to `residual`. Otherwise as `tell`. */
+  tellResiduals(): Request {
+    const request = this.#core.tell();
+    if (request >= 0) return request;
+    if (!this.ask()) check(request, "tellResiduals", `the run has stopped: ${this.status}`);
+    return check(request, "tellResiduals", "every residual and derivative must be a finite number, and there must be one at least") as Request;
   }
 
   #refused(result: number, value: number): Request {

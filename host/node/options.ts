@@ -42,6 +42,11 @@ export interface StopOptions {
   gradientNormTolerance?: number;
   /** Stop when |f - previous f| is below this. */
   valueTolerance?: number;
+  /**
+   * Methods that judge their steps: stop when the change of f, and the change that was foreseen, are at most this share of |f| on
+   * two full steps in a row.
+   */
+  relativeTolerance?: number;
   /** Stop before an update that would move no x_i by more than this. */
   stepTolerance?: number;
   /** The same, but that update is made. Excludes `stepTolerance`. */
@@ -58,11 +63,12 @@ export interface StopOptions {
 
 /** Options of a run; one that is undefined counts as left out. Ranges and defaults of each method: `METHODS` and `PARAMETERS` in defaults.ts. */
 export interface Options {
-  /** Default "adam". */
+  /** Default of an `Optimizer` "adam"; `minimize` chooses. */
   method?: MethodName;
   /**
    * Learning rate, > 0, in units of x per unit of the method's direction. Default 1e-3; AdaGrad and RMSProp 0.01, Adamax
-   * and NAdam 2e-3, Adadelta 1.
+   * and NAdam 2e-3, Adadelta 1. Methods that judge their steps choose them; theirs is a factor of the first one, default 1, or
+   * where they ask for values alone its length relative to max(|x_i|, differenceScale); "spsa" 0.5.
    */
   rate?: number;
   /** Momentum, Nesterov, RMSProp: share of the last direction kept, [0, 1). Default 0.9; RMSProp 0. */
@@ -96,11 +102,11 @@ export interface Options {
   bounds?: Bounds;
   /** Where gradients come from: the host ("analytic", the default), or n or 2n more values an iteration. */
   gradient?: "analytic" | "forward" | "central";
-  /** Differences: step relative to max(|x_i|, differenceScale), [2^-52, 2). Default 2^-26 forward, 2^(-52/3) central. */
+  /** Differences: step relative to max(|x_i|, differenceScale), [2^-52, 2). Default 2^-26 forward, 2^(-52/3) central; "spsa" 0.2. */
   differenceStep?: number;
   /** Differences: smallest size of x_i that the step is scaled to, > 0. Default 1. */
   differenceScale?: number;
-  /** Seed of a random start, for that alone and needed there: an integer, 0 … 2^31 - 1. */
+  /** Seed of a random start, needed there, and of "spsa": an integer, 0 … 2^31 - 1. */
   seed?: number;
   /** Default: 1000 iterations, and what `minimize` or `fit` say. */
   stop?: StopOptions;

@@ -1,9 +1,9 @@
 /** From options to the settings block of the core: all that `start` reads, checked. */
 import { Method, Schedule, Setting, Use } from "../../assembly/codes.js";
 import {
-  CENTRAL_STEP, DIFFERENCE_SCALE, FORWARD_STEP, MAX_ITERATIONS, METHODS, METHOD_NAMES, PARAMETERS, RUN_PARAMETERS, SCHEDULES,
-  SCHEDULE_PARAMETERS, STOP_PARAMETERS, type MethodEntry, type MethodName, type Parameter, type ScheduleEntry,
-  type StopParameter,
+  CENTRAL_STEP, DIFFERENCE_SCALE, FORWARD_STEP, MAX_ITERATIONS, METHODS, METHOD_NAMES, PARAMETERS, PERTURBATION, RUN_PARAMETERS,
+  SCHEDULES, SCHEDULE_PARAMETERS, STOP_PARAMETERS, isFirstOrder, type MethodEntry, type MethodName, type Parameter,
+  type ScheduleEntry, type StopParameter,
 } from "./defaults.js";
 import { OptimizerError } from "./errors.js";
 import { flag, known, numberIn, objectOf, oneOf, refuse, type Options, type ScheduleOptions, type StopOptions } from "./options.js";
@@ -11,10 +11,10 @@ import { flag, known, numberIn, objectOf, oneOf, refuse, type Options, type Sche
 /** f64 by `Setting`. */
 export type Settings = Float64Array;
 
-export const SETTING_COUNT = Setting.ValueLimit + 1;
+export const SETTING_COUNT = Setting.RelativeTolerance + 1;
 
 const METHOD_KEYS = Object.keys(METHODS) as (keyof typeof METHODS)[];
-const RUN_OPTIONS = ["method", "schedule", "bounds", "stop"];
+const RUN_OPTIONS = ["method", "bounds", "stop"];
 /** Options of an `Optimizer` that a fit has not, or in another sense. */
 export const OPTIMIZER_OPTIONS: readonly string[] = ["gradient", ...Object.keys(RUN_PARAMETERS)];
 const STOP_OPTIONS = [...Object.keys(STOP_PARAMETERS), "divergence"];
@@ -29,6 +29,7 @@ const STOP_USES = {
   patience: Use.Patience,
   target: Use.Target,
   valueLimit: Use.Divergence,
+  relativeTolerance: Use.RelativeTolerance,
 } as const satisfies Record<StopParameter, number>;
 
 /** The `Method` of a name, with its options. */
@@ -38,7 +39,7 @@ export function methodOf(name: MethodName = "adam"): { code: Method; entry: Meth
 }
 
 /** Weight decay of a run: what was given, or the method's own. */
-export function decayOf({ method, weightDecay = methodOf(method).entry.defaults.weightDecay }: Options): number {
+export function decayOf({ method, weightDecay = methodOf(method).entry.defaults.weightDecay ?? 0 }: Options): number {
   return weightDecay;
 }
 
@@ -51,7 +52,7 @@ export function methodName(code: number): MethodName | undefined {
 export function checkNames(options: Options, others: readonly string[], byDefault?: MethodName): MethodName {
   const { method = byDefault } = objectOf("options", options, "an object of options");
   const { entry } = methodOf(method);
-  const own = [...Object.keys(entry.defaults), ...(entry.switches ?? [])];
+  const own = [...Object.keys(entry.defaults), ...(entry.switches ?? []), ...(isFirstOrder(entry.name as MethodName) ? ["schedule"] : [])];
   known("", options, [...RUN_OPTIONS, ...own, ...others], ` with method ${entry.name}`);
   return entry.name as MethodName;
 }
@@ -64,8 +65,8 @@ export function settingsOf(options: Options): Settings {
   settings[Setting.MaxIterations] = MAX_ITERATIONS;
   settings[Setting.ValueLimit] = Infinity;
   writeParameters(settings, options, entry);
-  writeDifferences(settings, options);
-  if (options.stop !== undefined) writeStop(settings, options.stop);
+  writeDifferences(settings, options, entry);
+  if (options.stop !== undefined) writeStop(settings, options.stop, entry);
   if (options.schedule !== undefined) writeSchedule(settings, options.schedule);
   if (options.seed !== undefined) settings[Setting.Seed] = numberIn(RUN_PARAMETERS.seed.range, "seed", options.seed);
   return settings;
@@ -85,20 +86,26 @@ function writeParameters(settings: Settings, options: Options, entry: MethodEntr
   if (options.epsilonInside !== undefined && flag("epsilonInside", options.epsilonInside)) use(settings, Use.EpsilonInside);
 }
 
-function writeDifferences(settings: Settings, options: Options): void {
+function writeDifferences(settings: Settings, options: Options, { name, asks }: MethodEntry): void {
+  if (asks && options.gradient !== undefined) refuse("gradient", options.gradient, `left out with method ${name}, which asks for ${asks}`);
+  if (asks === "values") return writeSteps(settings, options, PERTURBATION);
   const { gradient = "analytic" } = options;
   const central = oneOf("gradient", gradient, ["analytic", "forward", "central"]) === "central";
   for (const name of ["differenceStep", "differenceScale"] as const)
     if (gradient === "analytic" && options[name] !== undefined) refuse(name, options[name], 'left out with gradient "analytic"');
   if (gradient === "analytic") return;
-  const { differenceStep = central ? CENTRAL_STEP : FORWARD_STEP, differenceScale = DIFFERENCE_SCALE } = options;
-  const { differenceStep: step, differenceScale: scale } = RUN_PARAMETERS;
   use(settings, central ? Use.CentralDifference : Use.ForwardDifference);
+  writeSteps(settings, options, central ? CENTRAL_STEP : FORWARD_STEP);
+}
+
+function writeSteps(settings: Settings, options: Options, byDefault: number): void {
+  const { differenceStep = byDefault, differenceScale = DIFFERENCE_SCALE } = options;
+  const { differenceStep: step, differenceScale: scale } = RUN_PARAMETERS;
   settings[step.setting] = numberIn(step.range, "differenceStep", differenceStep);
   settings[scale.setting] = numberIn(scale.range, "differenceScale", differenceScale);
 }
 
-function writeStop(settings: Settings, stop: StopOptions): void {
+function writeStop(settings: Settings, stop: StopOptions, { name }: MethodEntry): void {
   known("stop.", objectOf("stop", stop, "an object of stop rules"), STOP_OPTIONS);
   for (const name of Object.keys(STOP_PARAMETERS) as StopParameter[]) {
     if (stop[name] === undefined) continue;
@@ -106,6 +113,8 @@ function writeStop(settings: Settings, stop: StopOptions): void {
     settings[setting] = numberIn(range, `stop.${name}`, stop[name]);
     use(settings, STOP_USES[name]);
   }
+  if (stop.relativeTolerance !== undefined && isFirstOrder(name as MethodName))
+    refuse("stop.relativeTolerance", stop.relativeTolerance, `left out with method ${name}; methods that judge their steps have it`);
   if (stop.divergence !== undefined && flag("stop.divergence", stop.divergence)) use(settings, Use.Divergence);
   if (stop.stepTolerance !== undefined && stop.stepToleranceAfter !== undefined)
     throw new OptimizerError("bad-option", "stop.stepToleranceAfter: excludes stop.stepTolerance; give one of the two");

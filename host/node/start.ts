@@ -63,7 +63,7 @@ export function placeOf(x0: Start, options: Options, settings: Settings, capacit
     requireBox(options.bounds, sides?.lower, sides?.upper);
     if (options.seed === undefined) refuse("seed", undefined, "given for a random start");
     uses |= Use.RandomStart;
-  } else if (options.seed !== undefined) refuse("seed", options.seed, "left out unless the start is drawn: x0 = { n }");
+  } else if (options.seed !== undefined && options.method !== "spsa") refuse("seed", options.seed, "left out unless the start is drawn: x0 = { n }");
   settings[Setting.Use] = uses;
   return isList(x0) ? { n, x0: vector("x0", x0), ...sides } : { n, ...sides };
 }

@@ -1,5 +1,5 @@
 /** What a tuning job says. docs/tune.md has a table of it. */
-import type { MethodName, ScheduleName } from "../defaults.js";
+import type { FirstOrderName, MethodName, ScheduleName } from "../defaults.js";
 import type { Options, ScheduleOptions, StopOptions } from "../options.js";
 
 /**
@@ -119,5 +119,5 @@ export interface Plan extends Conditions {
   readonly bounds: { readonly [name in GainName]: readonly [number, number] };
   readonly units: Gains;
   /** Of the run over gains in units, but for the bounds. */
-  readonly options: Options & { readonly method: MethodName; readonly stop: { readonly maxIterations: number } };
+  readonly options: Options & { readonly method: FirstOrderName; readonly stop: { readonly maxIterations: number } };
 }

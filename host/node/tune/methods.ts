@@ -1,5 +1,5 @@
 /** How each method tunes by default. */
-import type { MethodName } from "../defaults.js";
+import type { FirstOrderName } from "../defaults.js";
 import type { Options } from "../options.js";
 import type { ExperimentSetup } from "./job.js";
 
@@ -8,7 +8,7 @@ import type { ExperimentSetup } from "./job.js";
  * Adamax, whose updates move no gain by more than 14 % of its unit, reach within 0.6 % of the lowest cost known, 0.6361, in
  * 97 experiments from about 19 of 20 starts drawn in the box; the others end up to 6 % above it, at a low ki.
  */
-const TUNING: Record<MethodName, Options & { readonly rate: number }> = {
+const TUNING: Record<FirstOrderName, Options & { readonly rate: number }> = {
   "gradient-descent": { rate: 12 },
   momentum: { rate: 1.2, momentum: 0.5 },
   nesterov: { rate: 1.2, momentum: 0.5 },
@@ -23,10 +23,10 @@ const TUNING: Record<MethodName, Options & { readonly rate: number }> = {
 };
 
 /** Methods whose steps grow with the gradient: their rate above is for costs in units of a loop's that never moves. */
-const PROPORTIONAL: readonly MethodName[] = ["gradient-descent", "momentum", "nesterov"];
+const PROPORTIONAL: readonly FirstOrderName[] = ["gradient-descent", "momentum", "nesterov"];
 
 /** Options of a method for costs such as those of `experiment`. */
-export function tuningOf(name: MethodName, { setpoint, duration }: ExperimentSetup): Options {
+export function tuningOf(name: FirstOrderName, { setpoint, duration }: ExperimentSetup): Options {
   const options = TUNING[name];
   return PROPORTIONAL.includes(name) ? { ...options, rate: options.rate / (setpoint * setpoint * duration) } : options;
 }

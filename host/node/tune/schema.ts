@@ -1,6 +1,6 @@
 /** The form of a job, as a schema. What one field may be in view of the others is in plan.ts. */
 import * as v from "valibot";
-import { METHOD_NAMES, UPDATES } from "../defaults.js";
+import { FIRST_ORDER_NAMES, UPDATES } from "../defaults.js";
 import { known, objectOf, oneOf, refuse } from "../options.js";
 
 // A message says what is allowed; of names, which ones there are.
@@ -49,7 +49,7 @@ const schema = only({
   bounds: section(only({ kp: v.optional(interval), ki: v.optional(interval), kd: v.optional(interval) })),
   // Options of the method are checked by their own table.
   method: section(v.looseObject({
-    name: v.optional(v.picklist(METHOD_NAMES, list(METHOD_NAMES)), "adamax"),
+    name: v.optional(v.picklist(FIRST_ORDER_NAMES, list(FIRST_ORDER_NAMES)), "adamax"),
     iterations: v.optional(count, 24),
     gradient: v.optional(v.picklist(["forward", "central"], "forward central"), "forward"),
     units: section(only({ kp: v.optional(positive), ki: v.optional(positive), kd: v.optional(positive) })),
