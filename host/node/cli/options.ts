@@ -1,6 +1,6 @@
 /** Options that several commands have, and from their values to those of a run. */
 import { Option, type Command } from "commander";
-import { METHOD_NAMES, PARAMETERS, SCHEDULES, STOP_PARAMETERS, type MethodName, type Parameter, type StopParameter } from "../defaults.js";
+import { PARAMETERS, SCHEDULES, STOP_PARAMETERS, type MethodName, type Parameter, type StopParameter } from "../defaults.js";
 import { kebab } from "../names.js";
 import { methodOf } from "../settings.js";
 import { type Options, type ScheduleOptions, type StopOptions } from "../options.js";
@@ -47,15 +47,15 @@ export type MethodValues = { [P in Parameter]?: number } & {
 } & Record<string, unknown>;
 
 /** Method, rate, schedule and the parameters of the methods. */
-export function addMethodOptions(command: Command, defaultMethod: MethodName, defaultRate: string): void {
+export function addMethodOptions(command: Command, names: readonly MethodName[], defaultMethod: MethodName, defaultRate: string): void {
   const group = "The method:";
   const add = (flags: string, text: string, read?: (text: string) => unknown) => {
     const option = new Option(flags, text).helpGroup(group);
     command.addOption(read ? option.argParser(read) : option);
   };
-  add("--method <name>", `one of ${METHOD_NAMES.join(", ")} (default: ${defaultMethod})`, choice("--method", METHOD_NAMES));
+  add("--method <name>", `one of ${names.join(", ")} (default: ${defaultMethod})`, choice("--method", names));
   add("--rate <r>", `${PARAMETER_TEXTS.rate} (default: ${defaultRate})`, numeric("--rate", PARAMETERS.rate.range));
-  add("--compare <methods>", "several in turn, each METHOD or METHOD:RATE, with commas", comparison("--compare"));
+  add("--compare <methods>", "several in turn, each METHOD or METHOD:RATE, with commas", comparison("--compare", names));
   add("--schedule <s>", `how the rate changes: ${SCHEDULE_NAMES.join(", ")}; settings as in step:period=100,factor=0.5`, schedule("--schedule"));
   const { rate: _, ...others } = PARAMETERS;
   for (const [name, { range }] of Object.entries(others)) {

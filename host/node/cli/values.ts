@@ -1,6 +1,7 @@
 /** From the text of an option to its value; what is wrong is said with the option's name. */
-import { METHOD_NAMES, ONE_OR_MORE, PARAMETERS, type MethodName, type Range } from "../defaults.js";
+import { ONE_OR_MORE, PARAMETERS, type MethodName, type Range } from "../defaults.js";
 import { numberIn, oneOf, refuse, type Bounds, type ScheduleOptions } from "../options.js";
+import { UsageError } from "./errors.js";
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -14,14 +15,15 @@ export function numeric(option: string, range: Range): (text: string) => number 
   return (text) => numberIn(range, option, decimal(text));
 }
 
+const FINITE: Range = { from: -Infinity, to: Infinity };
+
 export function count(option: string): (text: string) => number {
   return numeric(option, ONE_OR_MORE);
 }
 
 /** Reads numbers with commas between them; the first that is none is refused by its place. */
 export function numbers(option: string): (text: string) => number[] {
-  const finite: Range = { from: -Infinity, to: Infinity };
-  return (text) => text.split(",").map((part, i) => numberIn(finite, `${option}[${i}]`, decimal(part)));
+  return (text) => text.split(",").map((part, i) => numberIn(FINITE, `${option}[${i}]`, decimal(part)));
 }
 
 /** Reads names with commas between them. */
@@ -30,6 +32,12 @@ export function names(option: string): (text: string) => string[] {
     const parts = text.split(",").map((part) => part.trim());
     return parts.every((part) => part !== "") ? parts : refuse(option, text, "names with commas between them");
   };
+}
+
+/** Bounds of a parameter. */
+export interface Side {
+  readonly lower: number;
+  readonly upper: number;
 }
 
 function side(option: string, text: string, none: number): number {
@@ -46,6 +54,35 @@ export function bounds(option: string): (text: string) => Bounds {
     const upper = pairs.map(([, high]) => side(option, high!, Infinity));
     return pairs.length === 1 ? { lower: lower[0]!, upper: upper[0]! } : { lower, upper };
   };
+}
+
+/** Reads NAME=VALUE with commas between them; `read` gets each value, with the name for what it may refuse. */
+function named<T>(option: string, example: string, read: (path: string, text: string) => T): (text: string) => Record<string, T> {
+  return (text) => {
+    const pairs = text.split(",").map((part) => {
+      const [name, value] = part.split(/=(.*)/s);
+      if (value === undefined || !name!.trim()) return refuse(option, part, `NAME=${example}`);
+      return [name!.trim(), read(`${option} ${name!.trim()}`, value)] as const;
+    });
+    const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) < i);
+    if (twice) throw new UsageError(`${option}: ${twice[0]} is there twice`);
+    return Object.fromEntries(pairs);
+  };
+}
+
+/** Reads numbers with names. */
+export function namedNumbers(option: string): (text: string) => Record<string, number> {
+  return named(option, "NUMBER", (path, text) => numberIn(FINITE, path, decimal(text)));
+}
+
+/** Reads LOWER:UPPER with names; a side left out is open. */
+export function namedBounds(option: string): (text: string) => Record<string, Side> {
+  return named(option, "LOWER:UPPER", (path, text) => {
+    const [low, high, more] = text.split(":");
+    if (high === undefined || more !== undefined) return refuse(path, text, "LOWER:UPPER; a side left out is open");
+    const lower = side(path, low!, -Infinity), upper = side(path, high, Infinity);
+    return lower <= upper ? { lower, upper } : refuse(path, text, "LOWER:UPPER, the lower one first");
+  });
 }
 
 /** Reads KIND or KIND:name=value,…; names and ranges are checked with the rest of the run. */
@@ -73,11 +110,11 @@ export function start(option: string): (text: string) => number[] | "random" {
 }
 
 /** Reads METHOD or METHOD:RATE, with commas; the text of each is its label. */
-export function comparison(option: string): (text: string) => { label: string; method: MethodName; rate?: number }[] {
+export function comparison(option: string, allowed: readonly MethodName[]): (text: string) => { label: string; method: MethodName; rate?: number }[] {
   return (text) => names(option)(text).map((part, i) => {
     const [name, rate] = part.split(/:(.*)/s);
     const path = `${option}[${i}]`;
-    const method = oneOf(path, name, METHOD_NAMES);
+    const method = oneOf(path, name, allowed);
     return rate === undefined ? { label: part, method } : { label: part, method, rate: numeric(path, PARAMETERS.rate.range)(rate) };
   });
 }

@@ -9,6 +9,7 @@ type Work = (options: never, session: Session) => Promise<void>;
 const WORK: Record<string, () => Promise<{ work: Work }>> = {
   run: () => import("./work/run.js"),
   fit: () => import("./work/fit.js"),
+  formula: () => import("./work/formula.js"),
   tune: () => import("./work/tune.js"),
   methods: () => import("./work/methods.js"),
   problems: () => import("./work/problems.js"),

@@ -38,7 +38,7 @@ function layered(line: Curve, points: Pick<Curve, "x" | "y">): Curve[] {
 export function lineFigure({ points: { x, y } }: PointKeeper, predict: (x: number) => number, names: Names): Plane {
   const range = widened(...extent(x));
   const line = Array.from({ length: LINE + 1 }, (_, i) => range[0] + ((range[1] - range[0]) * i) / LINE);
-  const predicted = line.map(predict);
+  const predicted = line.map(predict).map((value) => (Number.isFinite(value) ? value : null));
   return {
     title: "Data and model",
     caption: "Rows of the data, and what the model predicts.",
@@ -59,6 +59,20 @@ export function predictionFigure({ points: { x, y } }: PointKeeper, target: stri
     x: { label: `${target}, predicted`, range },
     y: { label: target, range },
     curves: layered({ name: "exact", x: range, y: range, tone: "after", dashed: true }, { x, y }),
+  };
+}
+
+/** What a model leaves of the targets (y) over its only feature, or over its predictions (x). */
+export function residualFigure({ points: { x, y } }: PointKeeper, names: Names): Plane {
+  const range = widened(...extent(x));
+  const [low, high] = extent(y);
+  return {
+    title: "Residuals",
+    caption: "Rows of the data less what the model predicts. They show no pattern where the model is right.",
+    height: 260,
+    x: { label: names.x, range },
+    y: { label: `residual of ${names.y}`, range: widened(Math.min(0, low), Math.max(0, high)) },
+    curves: layered({ name: "exact", x: range, y: [0, 0], tone: "after", dashed: true }, { x, y }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** `microdescent run`: what it can be told. */
 import { Option, type Command } from "commander";
-import { STOP_PARAMETERS, RUN_PARAMETERS } from "../../defaults.js";
+import { MINIMIZE_NAMES, STOP_PARAMETERS, RUN_PARAMETERS } from "../../defaults.js";
 import type { Bounds } from "../../options.js";
 import { execute, type CommonOptions } from "../execute.js";
 import {
@@ -44,7 +44,7 @@ export function addRun(program: Command): void {
     .addOption(option("--gradient <g>", "how the gradient is formed: analytic, forward or central (default: analytic)").argParser(choice("--gradient", ["analytic", "forward", "central"])))
     .addOption(option("--difference-step <h>", "step of differences, relative to max(|x|, 1)").argParser(numeric("--difference-step", RUN_PARAMETERS.differenceStep.range)))
     .addOption(option("--data <file>", "samples: numbers, one a line"));
-  addMethodOptions(command, "gradient-descent", "the problem's for gradient-descent, otherwise the method's");
+  addMethodOptions(command, MINIMIZE_NAMES, "gradient-descent", "the problem's for gradient-descent, otherwise the method's");
   addStopOptions(command);
   addTraceOptions(command, ">k f([x]) = y");
   addOutputOptions(command);

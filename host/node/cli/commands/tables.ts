@@ -1,6 +1,6 @@
 /** The commands that print a table: `methods`, `problems` and `size`. */
 import { Option, type Command } from "commander";
-import { METHOD_NAMES, ONE_OR_MORE } from "../../defaults.js";
+import { FIRST_ORDER_NAMES, ONE_OR_MORE } from "../../defaults.js";
 import { execute, type CommonOptions } from "../execute.js";
 import { addFormatOptions } from "../options.js";
 import { choice, numeric } from "../values.js";
@@ -27,7 +27,7 @@ export function addTables(program: Command): void {
   add(program, "methods", "list the methods with their options and defaults");
   add(program, "problems", "list the built-in functions of run");
   add(program, "size", "print the bytes of flash and RAM that a method needs for n parameters")
-    .addOption(new Option("--method <name>", "only this method").argParser(choice("--method", METHOD_NAMES)))
+    .addOption(new Option("--method <name>", "only this method").argParser(choice("--method", FIRST_ORDER_NAMES)))
     .addOption(new Option("--n <n>", "parameters").default(8).argParser(numeric("--n", { ...ONE_OR_MORE, to: 256 })))
     .addHelpText("after", SIZE_EXAMPLES);
 }

@@ -1,6 +1,6 @@
 /** `microdescent tune`: what it can be told. */
 import { Option, type Command } from "commander";
-import { METHOD_NAMES, UPDATES, type MethodName } from "../../defaults.js";
+import { FIRST_ORDER_NAMES, UPDATES, type MethodName } from "../../defaults.js";
 import { execute, type CommonOptions } from "../execute.js";
 import { addOutputOptions, type PictureValues } from "../options.js";
 import { choice, numeric } from "../values.js";
@@ -23,7 +23,7 @@ export function addTune(program: Command): void {
   const command = program.command("tune <job>").description("tune the PID controller of a simulated motor or heater");
   const option = (flags: string, text: string) => new Option(flags, text).helpGroup("In place of the job's:");
   command
-    .addOption(option("--method <name>", "a method, with its settings for tuning").argParser(choice("--method", METHOD_NAMES)))
+    .addOption(option("--method <name>", "a method, with its settings for tuning").argParser(choice("--method", FIRST_ORDER_NAMES)))
     .addOption(option("--iterations <n>", "updates of the gains, 4 experiments each").argParser(numeric("--iterations", UPDATES)));
   addOutputOptions(command);
   command.addHelpText("after", EXAMPLES);

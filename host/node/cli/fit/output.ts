@@ -35,7 +35,7 @@ export function qualityIn({ loss, r2, accuracy }: FitResult, { model, loss: kind
   return [[half ? "Half the mean square" : "Mean square", loss], ["R²", r2!]];
 }
 
-function rowsText({ count, skipped, filled }: Table): string {
+export function rowsText({ count, skipped, filled }: Table): string {
   const left = skipped > 0 ? `, ${skipped} left out for want of a value` : "";
   return `${counted(count, "row")}${left}${filled > 0 ? `, ${counted(filled, "missing value")} replaced by the mean` : ""}`;
 }

@@ -6,11 +6,12 @@ import { predictorOf, type Model } from "./models.js";
 /** Characters that are written at once. */
 const PART = 2 ** 16;
 
-function quoted(field: string): string {
+export function quoted(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
-function* lines(table: Table, models: readonly Model[]): Generator<string> {
+/** Target and prediction of each row of the table; with classes, the likeliest one and its probability. */
+export function* predictionsOf(table: Table, models: readonly Model[]): Generator<string> {
   const predictor = predictorOf(table, models);
   const { classes, target, features } = table;
   yield [target, ...(classes ? ["class", "probability"] : ["prediction"])].map(quoted).join();
@@ -21,11 +22,11 @@ function* lines(table: Table, models: readonly Model[]): Generator<string> {
   }
 }
 
-/** Target and prediction of each row of the table; with classes, the likeliest one and its probability. */
-export function writePredictions(path: string, table: Table, models: readonly Model[]): void {
+/** Write lines, the header first. */
+export function writePredictions(path: string, lines: Iterable<string>): void {
   writeWhole("--predictions", path, (part) => {
     let text = "";
-    for (const line of lines(table, models)) {
+    for (const line of lines) {
       text += `${line}\n`;
       if (text.length < PART) continue;
       part(text);

@@ -8,6 +8,8 @@ export interface Choice {
   readonly target: string;
   /** Default: all but the target. */
   readonly features?: readonly string[];
+  /** In place of `features`: indexes of the features, from all names and the index of the target. */
+  readonly choose?: (names: readonly string[], target: number) => readonly number[];
 }
 
 export interface Columns {
@@ -28,7 +30,8 @@ function refuseColumn(option: string, wanted: string, names: readonly string[]):
   refuse(option, wanted, `one of ${[...named.map(show), `the numbers 1 to ${names.length}`].join(", ")}${hint(wanted, named)}`);
 }
 
-function find(option: string, wanted: string, names: readonly string[]): number {
+/** Index of the column with the name or number `wanted`. */
+export function find(option: string, wanted: string, names: readonly string[]): number {
   const at = names.indexOf(wanted);
   const again = names.indexOf(wanted, at + 1);
   if (at >= 0 && again >= 0)
@@ -39,9 +42,10 @@ function find(option: string, wanted: string, names: readonly string[]): number 
 }
 
 /** Columns of a table with these names. */
-export function chooseColumns(names: readonly string[], { target: wanted, features }: Choice): Columns {
+export function chooseColumns(names: readonly string[], { target: wanted, features, choose }: Choice): Columns {
   const target = find("--target", wanted, names);
   const all = names.map((_, i) => i).filter((i) => i !== target);
+  if (choose) return { names, chosen: [...choose(names, target), target] };
   const chosen = features?.map((name) => find("--features", name, names)) ?? all;
   const twice = chosen.find((column, i) => column === target || chosen.indexOf(column) < i);
   if (twice !== undefined) throw new UsageError(`--features: ${show(names[twice])} is ${twice === target ? "the target" : "named twice"}`);

@@ -1,8 +1,9 @@
 /** `microdescent fit`. */
 import { existsSync } from "node:fs";
-import type { MethodName } from "../../defaults.js";
+import type { FirstOrderName } from "../../defaults.js";
 import { fit } from "../../fit.js";
 import type { FitOptions, FitProgress, FitTraceRow } from "../../fit-options.js";
+import type { Options } from "../../options.js";
 import { TraceKeeper } from "../../report/traces.js";
 import type { Rows } from "../../rows.js";
 import type { FitValues } from "../commands/fit.js";
@@ -10,7 +11,7 @@ import { UsageError } from "../errors.js";
 import { checkOutputs, readText } from "../files.js";
 import { fitTable, type Model } from "../fit/models.js";
 import { dataOf, parametersOf, textOf, weightsIn } from "../fit/output.js";
-import { writePredictions } from "../fit/predictions.js";
+import { predictionsOf, writePredictions } from "../fit/predictions.js";
 import { fitReport } from "../fit/report.js";
 import { checkCompared, methodOptions, stopOptions, type Compared, type MethodValues } from "../options.js";
 import { drawn, pictureFiles, present } from "../pictures.js";
@@ -23,7 +24,7 @@ import { tracer } from "../trace-rows.js";
 
 type Values = FitValues & MethodValues;
 
-const METHOD: MethodName = "gradient-descent";
+const METHOD: FirstOrderName = "gradient-descent";
 const ORDERS = ["in-order", "shuffled", "random"] as const;
 
 /** Row numbers of the file `path`, one a line. */
@@ -47,7 +48,8 @@ function optionsOf(values: Values, compared: Partial<Compared>, table: Table): F
   const { model, intercept, standardize, loss, batch, epochs, judge, order, start, seed } = values;
   const stop = stopOptions(values);
   return {
-    ...methodOptions(values, METHOD, compared), model, intercept, standardize, loss, batch, epochs, judge,
+    // `choice` lets no other method through.
+    ...(methodOptions(values, METHOD, compared) as Options & { method: FirstOrderName }), model, intercept, standardize, loss, batch, epochs, judge,
     ...(order !== undefined && { order: orderOf(order, table) }),
     ...(start && { start }),
     ...(seed !== undefined && { seed }),
@@ -133,7 +135,7 @@ export async function work(values: Values, session: Session): Promise<void> {
     const outcome = { values, table, models };
     const print = () => {
       session.result(() => textOf(outcome), () => dataOf(outcome));
-      if (values.predictions !== undefined) writePredictions(values.predictions, table, models);
+      if (values.predictions !== undefined) writePredictions(values.predictions, predictionsOf(table, models));
     };
     present(values, print, () => fitReport(outcome), session);
     session.endInterrupted();
