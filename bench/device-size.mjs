@@ -12,11 +12,11 @@ import { usage } from "../host/build/usage.mjs";
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const PROGRAM = ["bench/device/size.c", "host/device/programs/text.c"].map(path);
-const POOL = 65536;
-const COPY = 8192;
+const POOL = 131072;
+const COPY = 24576;
 const STEP = 8;
 /** More than any module needs. */
-const STACK = 2048;
+const STACK = 4096;
 const AOT = { m7: "cortex-m7", m4f: "cortex-m4f", m33: "cortex-m33" };
 const INTERPRETED = ["m7", "m4f", "m3", "m33", "m55", "rv32imafdc", "rv32imac"];
 
@@ -24,7 +24,7 @@ const INTERPRETED = ["m7", "m4f", "m3", "m33", "m55", "rv32imafdc", "rv32imac"];
 const BLOCKS = { core: 64, "adam-minimal": 2 };
 
 /** Rows to measure: engine as in host/build/device.mjs; `options`: of the build; `note`: what the options are. */
-export const ROWS = Object.keys(BLOCKS).flatMap((module) => [
+const SMALL = Object.keys(BLOCKS).flatMap((module) => [
   ...INTERPRETED.flatMap((board) => [
     { module, board, engine: "classic", options: { cacheSize: BLOCKS[module] }, note: `classic, ${BLOCKS[module]} blocks` },
     { module, board, engine: "fast", note: "fast" },
@@ -33,6 +33,15 @@ export const ROWS = Object.keys(BLOCKS).flatMap((module) => [
   { module, board: "m7", engine: "fast", options: { compact: true }, note: "fast, compact" },
   ...Object.keys(AOT).flatMap((board) => [{ module, board, engine: "aot", note: "compiled" }, { module, board, engine: "aot", xip: true, note: "compiled, in place" }]),
 ]);
+
+/** All methods, on one board. */
+const FULL = [
+  { module: "full", board: "m7", engine: "classic", note: "classic, 64 blocks" },
+  { module: "full", board: "m7", engine: "fast", note: "fast" },
+  { module: "full", board: "m7", engine: "aot", xip: true, note: "compiled, in place" },
+];
+
+export const ROWS = [...SMALL, ...FULL];
 
 /** By halving, a multiple of STEP up to `most` with which `works` says so, and with STEP less not. */
 async function smallest(most, works) {

@@ -8,7 +8,7 @@ import { Method } from "../dist/assembly/codes.js";
 
 const SIZES = [2, 3, 5, 8];
 const FILE = new URL("fuel.json", import.meta.url);
-const METHODS = Object.keys(Method).filter((name) => Number.isNaN(Number(name)));
+const METHODS = Object.keys(Method).filter((name) => Method[name] <= Method.NAdam);
 
 /** The fuel at SIZES as [a, b] of a + b·n. */
 function formula(fuel, what) {

@@ -69,12 +69,19 @@ const methods = () => keys(Method).map((key) => `X(${methodName(key)}, "${defaul
 
 const statuses = () => [...STATUS_NAMES].map(([code, name]) => `X(${upper(Status[code])}, "${name}")`);
 
+const PARAMETERS = { ...defaults.PARAMETERS, ...defaults.RUN_PARAMETERS };
+/** Of methods that ask for values alone. */
+const PERTURBATION = { differenceStep: defaults.PERTURBATION, differenceScale: defaults.DIFFERENCE_SCALE };
+
+/** Defaults of a method, by its key: { option: value }. */
+export const defaultsOf = (key) => ({ ...defaults.METHODS[key].defaults, ...(defaults.METHODS[key].asks === "values" && PERTURBATION) });
+
 /** X(method, setting, value) for each default but 0. */
 function methodDefaults() {
   return keys(Method).flatMap((key) =>
-    Object.entries(defaults.METHODS[key].defaults)
+    Object.entries(defaultsOf(key))
       .filter(([, value]) => value !== 0)
-      .map(([name, value]) => `X(${methodName(key)}, ${upper(Setting[defaults.PARAMETERS[name].setting])}, ${value})`));
+      .map(([name, value]) => `X(${methodName(key)}, ${upper(Setting[PARAMETERS[name].setting])}, ${value})`));
 }
 
 /** Highest a and highest b of all a + b·n. */
@@ -110,6 +117,9 @@ enum md_range {
     MD_WHOLE = 4,
 };
 
+/** Settings that there are. A module without methods from SR1 on has none after MD_SETTING_VALUE_LIMIT. */
+#define MD_SETTING_COUNT ${keys(Setting).length}
+
 /** X(name, text, from, to, flags, range in words) for each setting. */
 ${macro("MD_SETTINGS", settings())}
 
@@ -125,7 +135,7 @@ ${macro("MD_DEFAULTS", methodDefaults())}
 /** Updates before a run stops, where the user says nothing. */
 #define MD_DEFAULT_MAX_ITERATIONS ${defaults.MAX_ITERATIONS}
 
-/** No start or tell with n parameters costs more fuel than MD_FUEL_BASE + MD_FUEL_SLOPE * n: docs/methods.md, "Cost". */
+/** No start, and no tell of a method up to NAdam, with n parameters costs more fuel than MD_FUEL_BASE + MD_FUEL_SLOPE * n: docs/methods.md, "Cost". */
 #define MD_FUEL_BASE ${base}
 #define MD_FUEL_SLOPE ${slope}
 

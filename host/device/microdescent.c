@@ -286,10 +286,16 @@ static void room(struct md *md, const char *name, double **at, uint32_t *count)
         *count = (end - argv[0]) / 8;
 }
 
+/* Whether the module has methods from SR1 on. */
+static bool searches(const struct md_module *module)
+{
+    return module->manifest->methods >> MD_METHOD_SR1 != 0;
+}
+
 static bool has_state(struct md *md)
 {
     const struct md_manifest *manifest = md->module->manifest;
-    uint32_t bytes, settings;
+    uint32_t bytes, settings, most;
     double *at;
 
     if (!layout(md, MD_LAYOUT_STATE_BYTES, &bytes) || bytes != manifest->state_bytes || !vector(md, MD_LAYOUT_STATE, bytes / 8, &at))
@@ -302,7 +308,8 @@ static bool has_state(struct md *md)
         return false;
     /* A build of one method and nothing else has fewer settings; its state ends with them. */
     settings = (bytes - settings) / 8;
-    md->setting_count = settings < MD_SETTING_VALUE_LIMIT + 1 ? settings : MD_SETTING_VALUE_LIMIT + 1;
+    most = searches(md->module) ? MD_SETTING_COUNT : MD_SETTING_VALUE_LIMIT + 1;
+    md->setting_count = settings < most ? settings : most;
     return true;
 }
 
@@ -328,8 +335,8 @@ static bool has_views(struct md *md)
 static bool has_functions(struct md *md)
 {
     md->run = function(md, "run", 1);
-    md->row = function(md, "row", 0);
     md->tell_rows = function(md, "tellRows", 0);
+    *(md->tell_rows ? &md->row : &md->residual) = function(md, "row", 0);
     return (md->layout = function(md, "layout", 1)) && (md->start = function(md, "start", 2)) && (md->tell = function(md, "tell", 0))
            && (md->ask = function(md, "ask", 0)) && (md->status = function(md, "status", 0))
            && (md->best = function(md, "best", 0));
@@ -357,7 +364,7 @@ static bool metered(struct md_module *module)
 
 int32_t md_open(struct md *md, struct md_module *module, const struct md_limits *limits)
 {
-    uint32_t stack = limits && limits->stack ? limits->stack : MD_STACK;
+    uint32_t stack = limits ? limits->stack : 0;
     int32_t refusal;
 
     if (md->instance)
@@ -369,6 +376,8 @@ int32_t md_open(struct md *md, struct md_module *module, const struct md_limits 
     md->limit = limits ? limits->instructions : 0;
     if (md->limit && !metered(module))
         return MD_NO_METERING;
+    if (!stack)
+        stack = searches(module) ? MD_SEARCH_STACK : MD_STACK;
     refusal = instantiate(md, stack);
     if (!refusal && !(has_functions(md) && has_views(md)))
         refusal = wasm_runtime_get_exception(md->instance) ? failed(md) : MD_WRONG_MODULE;
@@ -461,16 +470,49 @@ int32_t md_ask(struct md *md)
     return call(md, md->ask, 0, argv, md->limit);
 }
 
-int32_t md_tell(struct md *md, double value)
+/* Whether the run is told residuals, not values. */
+static bool by_residuals(const struct md *md)
+{
+    return md->method == MD_METHOD_LEVENBERG_MARQUARDT;
+}
+
+static void write_value(struct md *md, double value)
 {
     static const uint64_t nan = 0x7ff8000000000000;
-    uint32_t argv[2];
 
-    if (!md->instance)
-        return MD_NOT_OPEN;
     /* One NaN stands for a value that was not written: any other is a bad value. */
     memcpy((void *)(uintptr_t)md->figures, value != value ? (const void *)&nan : (const void *)&value, 8);
+}
+
+int32_t md_tell(struct md *md, double value)
+{
+    uint32_t argv[2];
+
+    if (by_residuals(md))
+        return MD_STATUS_OUT_OF_ORDER;
+    if (md->instance)
+        write_value(md, value);
     return call(md, md->tell, 0, argv, md->limit);
+}
+
+int32_t md_residual(struct md *md, double residual)
+{
+    uint32_t argv[2];
+
+    if (md->residual && !by_residuals(md))
+        return MD_STATUS_OUT_OF_ORDER;
+    if (md->residual)
+        write_value(md, residual);
+    return call(md, md->residual, 0, argv, md->limit);
+}
+
+int32_t md_tell_residuals(struct md *md)
+{
+    uint32_t argv[2];
+
+    if (md->residual && !by_residuals(md))
+        return MD_STATUS_OUT_OF_ORDER;
+    return call(md, md->residual ? md->tell : NULL, 0, argv, md->limit);
 }
 
 int32_t md_status(struct md *md)
@@ -579,8 +621,8 @@ const char *md_error(int32_t code)
 {
     switch (code) {
     case MD_STATUS_BAD_METHOD: return "the module does not have this method";
-    case MD_STATUS_BAD_SIZE: return "n is not in 1 ... capacity";
-    case MD_STATUS_BAD_VALUE: return "a value, gradient or starting point is not finite";
+    case MD_STATUS_BAD_SIZE: return "n is not in 1 ... capacity, or more than the method takes";
+    case MD_STATUS_BAD_VALUE: return "a value, gradient, residual or starting point is not finite";
     case MD_STATUS_BAD_SETTING: return "a setting is not finite or out of its range";
     case MD_STATUS_BAD_BOUNDS: return "a lower bound is above the upper one, or not a number";
     case MD_STATUS_OUT_OF_ORDER: return "the call does not fit the state of the run";

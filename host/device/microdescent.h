@@ -35,8 +35,12 @@ extern "C" {
 /** Version of the module's protocol, docs/abi.md, that this host speaks. */
 #define MD_ABI 1
 
-/** Operand stack of an instance in bytes where md_limits says 0, enough for each of our modules in each engine: 1,536 on 32 bits. */
+/**
+ * Operand stack of an instance in bytes where md_limits says 0, enough in each engine for each of our modules: 1,536 on 32 bits; and
+ * for those with methods from SR1 on, 3,072.
+ */
 #define MD_STACK (768u + 192u * (uint32_t)sizeof(void *))
+#define MD_SEARCH_STACK (2688u + 96u * (uint32_t)sizeof(void *))
 
 /** Refusals of the host. The core's own are those of enum md_status, -1 … -6. */
 enum md_failure {
@@ -104,17 +108,21 @@ struct md_module {
     char detail[128];
 };
 
-/** What an instance may use. Zeros: MD_STACK, no limit. */
+/** What an instance may use. Zeros: MD_STACK or MD_SEARCH_STACK, no limit. */
 struct md_limits {
     /** Operand stack in bytes, out of the pool. */
     uint32_t stack;
-    /** Most WebAssembly instructions of one md_start, md_tell, md_row or md_tell_rows, and k times as many of md_run. */
+    /**
+     * Most WebAssembly instructions of one md_start, md_tell, md_residual, md_tell_residuals, md_row or md_tell_rows, and k times as
+     * many of md_run.
+     */
     uint32_t instructions;
 };
 
 /**
- * A limit of instructions that no start or tell of a module with this capacity reaches: the published formula and an eighth
- * more, since WAMR also counts instructions that are free there. md_run, md_row and md_tell_rows, which evaluate too, need more.
+ * A limit of instructions that no start, and no tell of a method up to NAdam, reaches in a module with this capacity: the
+ * published formula and an eighth more, since WAMR also counts instructions that are free there. md_run, md_row and md_tell_rows,
+ * which evaluate too, need more.
  */
 #define MD_BUDGET(capacity) ((MD_FUEL_BASE + MD_FUEL_SLOPE * (uint32_t)(capacity)) * 9u / 8u)
 
@@ -146,7 +154,7 @@ struct md {
     struct md_module *module;
     wasm_module_inst_t instance;
     wasm_exec_env_t env;
-    wasm_function_inst_t layout, start, tell, ask, status, best, run, row, tell_rows;
+    wasm_function_inst_t layout, start, tell, ask, status, best, run, row, tell_rows, residual;
     uint8_t *state;
     double *settings;
     uint32_t setting_count;
@@ -208,7 +216,8 @@ int32_t md_defaults(struct md *md, int32_t method);
 
 /**
  * Begin a run of `method` with n parameters at x, or where it is drawn. Returns an enum md_request > 0: what to evaluate at
- * x. Refuses with MD_STATUS_BAD_METHOD, _BAD_SIZE, _BAD_SETTING, _BAD_BOUNDS or _BAD_VALUE.
+ * x. Refuses with MD_STATUS_BAD_METHOD, _BAD_SIZE (methods that keep matrices may take fewer parameters than the capacity),
+ * _BAD_SETTING, _BAD_BOUNDS or _BAD_VALUE.
  */
 int32_t md_start(struct md *md, int32_t method, int32_t n);
 
@@ -219,10 +228,25 @@ int32_t md_ask(struct md *md);
  * Hand over the value at x, after the gradient was written to g if asked for. Returns what to evaluate next, at the new x, or
  * 0: the run has stopped, md_status says why. Refuses with MD_STATUS_BAD_VALUE a value or gradient that is not finite
  * (unless MD_USE_DIVERGENCE stops the run instead), with MD_STATUS_OUT_OF_ORDER a tell that was not asked for; then
- * nothing has changed and the same point may be told again.
+ * nothing has changed and the same point may be told again. A method that judges its steps refuses the first point alone: after
+ * it, what is not finite is worse than any value.
  * Time: bounded, docs/methods.md, "Cost".
  */
 int32_t md_tell(struct md *md, double value);
+
+/**
+ * Levenberg-Marquardt: hand over a residual of the pass that is asked for, after its row of the Jacobian was written to g if that
+ * is asked for too: every residual once, in any number, in the same order in each pass. What it is at each place says the request:
+ * MD_REQUEST_RESIDUALS: r_i(x).
+ * MD_REQUEST_RESIDUALS_AND_JACOBIAN: the same, with its derivatives at x in g.
+ * MD_REQUEST_CURVATURE: r_i(x) - r_i(md_best), with its derivatives at md_best in g.
+ * Returns the request, or MD_STATUS_OUT_OF_ORDER where no residuals are asked for, MD_NOT_IN_MODULE. What is not finite counts when
+ * the pass is told. Time: O(n²).
+ */
+int32_t md_residual(struct md *md, double residual);
+
+/** Hand over the pass whose residuals went to md_residual: one at least. The value is Σ r_i². Otherwise as md_tell. */
+int32_t md_tell_residuals(struct md *md);
 
 /** Why the run stopped: an enum md_status > 0; 0 while it runs. */
 int32_t md_status(struct md *md);

@@ -40,6 +40,15 @@ enum md_method {
     MD_METHOD_AMSGRAD = 8,
     MD_METHOD_ADAMAX = 9,
     MD_METHOD_NADAM = 10,
+    /** From here on methods that judge points: a trial point may be rejected. assembly/search.ts. */
+    MD_METHOD_SR1 = 11,
+    MD_METHOD_LBFGS = 12,
+    /** Sums of squares, by rows: `row`. */
+    MD_METHOD_LEVENBERG_MARQUARDT = 13,
+    /** From here on methods that ask for values alone. */
+    MD_METHOD_NELDER_MEAD = 14,
+    MD_METHOD_SPSA = 15,
+    MD_METHOD_COMPASS_SEARCH = 16,
 };
 
 /** What to evaluate at x before the next `tell`. */
@@ -50,6 +59,12 @@ enum md_request {
     MD_REQUEST_VALUE = 1,
     /** The value into `f` and the gradient, f64[n], into `g`. */
     MD_REQUEST_VALUE_AND_GRADIENT = 3,
+    /** Every residual r_i, one `row` each, then `tell`. The value is Σ r_i². */
+    MD_REQUEST_RESIDUALS = 4,
+    /** The same, each with its row of the Jacobian, f64[n], in `g`. */
+    MD_REQUEST_RESIDUALS_AND_JACOBIAN = 6,
+    /** The change of every residual from `best()` to x, each with its row of the Jacobian at `best()`. */
+    MD_REQUEST_CURVATURE = 14,
 };
 
 /** Why a run stopped (> 0), or why a call was refused (< 0). A refused call has changed nothing. */
@@ -61,7 +76,10 @@ enum md_status {
     MD_STATUS_SMALL_GRADIENT_NORM = 2,
     /** Every g_i is exactly 0. */
     MD_STATUS_ZERO_GRADIENT = 3,
-    /** |f - previous f| is below the value tolerance. Says nothing about the gradient. */
+    /**
+   * |f - previous f| is below the value tolerance; says nothing about the gradient. Or the relative one was met twice; or a new
+   * simplex of Nelder-Mead brought nothing more.
+   */
     MD_STATUS_SMALL_CHANGE = 4,
     /** No |Δx_i| exceeds the step tolerance. */
     MD_STATUS_SMALL_STEP = 5,
@@ -71,8 +89,13 @@ enum md_status {
     MD_STATUS_TARGET_REACHED = 7,
     MD_STATUS_ITERATION_LIMIT = 8,
     MD_STATUS_EVALUATION_LIMIT = 9,
-    /** f rose above the value limit, f or g is not finite (with `Use.Divergence`), or an update left the finite numbers. */
+    /**
+   * f rose above the value limit, f or g is not finite (with `Use.Divergence`), or an update left the finite numbers. From SR1
+   * on: the first point is not finite (with `Use.Divergence`), or f is -Infinity.
+   */
     MD_STATUS_DIVERGED = 10,
+    /** No lower value can be found: the steps have become as small as the rounding of x or f. Not a sign of a minimum. */
+    MD_STATUS_NO_PROGRESS = 11,
 
     /** `start`: not a method of this build. */
     MD_STATUS_BAD_METHOD = -1,
@@ -107,9 +130,13 @@ enum md_schedule {
     MD_SCHEDULE_COSINE = 5,
 };
 
-/** Index of each f64 in the settings block. Each is finite and >= +0, but for `Target` and `ValueLimit`. */
+/** Index of each f64 in the settings block. Each is finite and >= +0, but for `Target` and `ValueLimit`. Builds without methods from SR1 on end there. */
 enum md_setting {
-    /** Learning rate, > 0, in units of x per unit of the method's direction. */
+    /**
+   * Learning rate, > 0, in units of x per unit of the method's direction. SR1, L-BFGS, Levenberg-Marquardt: factor of the length
+   * of the first step that the method chooses. Nelder-Mead, compass search: size of the first steps, relative to
+   * max(|x_i|, DifferenceScale).
+   */
     MD_SETTING_RATE = 0,
     /** Updates before the run stops. */
     MD_SETTING_MAX_ITERATIONS = 1,
@@ -160,6 +187,8 @@ enum md_setting {
     MD_SETTING_TARGET = 24,
     /** f above this stops as diverged. */
     MD_SETTING_VALUE_LIMIT = 25,
+    /** From SR1 on: |Δf|, and the Δf that was foreseen, of at most this share of |f|, twice in a row, stop. */
+    MD_SETTING_RELATIVE_TOLERANCE = 26,
 };
 
 /** Optional parts of a run; their sum is the setting `Use`. All off: the iteration limit alone stops. */
@@ -189,6 +218,7 @@ enum md_use {
     MD_USE_CENTERED = 8192,
     /** RMSProp: epsilon inside the root. */
     MD_USE_EPSILON_INSIDE = 16384,
+    MD_USE_RELATIVE_TOLERANCE = 32768,
 };
 
 /** Index of each f64 that starts at `Layout.F`. The host writes the first and reads the others. */
@@ -332,6 +362,9 @@ enum md_range {
     MD_WHOLE = 4,
 };
 
+/** Settings that there are. A module without methods from SR1 on has none after MD_SETTING_VALUE_LIMIT. */
+#define MD_SETTING_COUNT 27
+
 /** X(name, text, from, to, flags, range in words) for each setting. */
 #define MD_SETTINGS(X) \
     X(RATE, "Rate", 0, MD_HUGE, MD_ABOVE, "a finite number above 0") \
@@ -343,7 +376,7 @@ enum md_range {
     X(DAMPENING, "Dampening", 0, 1, MD_BELOW, "from 0 to below 1") \
     X(MOMENTUM_DECAY, "MomentumDecay", 0, 1, MD_BELOW, "from 0 to below 1") \
     X(FLOOR, "Floor", 0, 1, MD_BELOW, "from 0 to below 1") \
-    X(USE, "Use", 0, 32767, MD_WHOLE, "a whole number from 0 to 32767") \
+    X(USE, "Use", 0, 65535, MD_WHOLE, "a whole number from 0 to 65535") \
     X(WEIGHT_DECAY, "WeightDecay", 0, MD_HUGE, 0, "a finite number from 0 on") \
     X(SCHEDULE, "Schedule", 0, 5, MD_WHOLE, "a whole number from 0 to 5") \
     X(PERIOD, "Period", 1, 9007199254740991, MD_WHOLE, "a whole number from 1 to 9007199254740991") \
@@ -359,7 +392,8 @@ enum md_range {
     X(DIFFERENCE_SCALE, "DifferenceScale", 1e-280, MD_HUGE, 0, "a finite number from 1e-280 on") \
     X(SEED, "Seed", 0, 2147483647, MD_WHOLE, "a whole number from 0 to 2147483647") \
     X(TARGET, "Target", -MD_HUGE, MD_HUGE, 0, "a finite number") \
-    X(VALUE_LIMIT, "ValueLimit", -MD_HUGE, MD_HUGE, 0, "a finite number")
+    X(VALUE_LIMIT, "ValueLimit", -MD_HUGE, MD_HUGE, 0, "a finite number") \
+    X(RELATIVE_TOLERANCE, "RelativeTolerance", 0, MD_HUGE, 0, "a finite number from 0 on")
 
 /** X(name, text) for each method. */
 #define MD_METHODS(X) \
@@ -373,7 +407,13 @@ enum md_range {
     X(ADAMW, "adamw") \
     X(AMSGRAD, "amsgrad") \
     X(ADAMAX, "adamax") \
-    X(NADAM, "nadam")
+    X(NADAM, "nadam") \
+    X(SR1, "sr1") \
+    X(LBFGS, "lbfgs") \
+    X(LEVENBERG_MARQUARDT, "levenberg-marquardt") \
+    X(NELDER_MEAD, "nelder-mead") \
+    X(SPSA, "spsa") \
+    X(COMPASS_SEARCH, "compass-search")
 
 /** X(name, text) for each status from 0 on: why a run stopped. */
 #define MD_STATUSES(X) \
@@ -387,7 +427,8 @@ enum md_range {
     X(TARGET_REACHED, "target-reached") \
     X(ITERATION_LIMIT, "iteration-limit") \
     X(EVALUATION_LIMIT, "evaluation-limit") \
-    X(DIVERGED, "diverged")
+    X(DIVERGED, "diverged") \
+    X(NO_PROGRESS, "no-progress")
 
 /** X(method, setting, value): what a method uses where torch.optim does, and the user says nothing; the others are 0. */
 #define MD_DEFAULTS(X) \
@@ -425,12 +466,24 @@ enum md_range {
     X(NADAM, BETA1, 0.9) \
     X(NADAM, BETA2, 0.999) \
     X(NADAM, EPSILON, 1e-8) \
-    X(NADAM, MOMENTUM_DECAY, 0.9998367253526753)
+    X(NADAM, MOMENTUM_DECAY, 0.9998367253526753) \
+    X(SR1, RATE, 1) \
+    X(LBFGS, RATE, 1) \
+    X(LEVENBERG_MARQUARDT, RATE, 1) \
+    X(NELDER_MEAD, RATE, 1) \
+    X(NELDER_MEAD, DIFFERENCE_STEP, 0.2) \
+    X(NELDER_MEAD, DIFFERENCE_SCALE, 1) \
+    X(SPSA, RATE, 0.5) \
+    X(SPSA, DIFFERENCE_STEP, 0.2) \
+    X(SPSA, DIFFERENCE_SCALE, 1) \
+    X(COMPASS_SEARCH, RATE, 1) \
+    X(COMPASS_SEARCH, DIFFERENCE_STEP, 0.2) \
+    X(COMPASS_SEARCH, DIFFERENCE_SCALE, 1)
 
 /** Updates before a run stops, where the user says nothing. */
 #define MD_DEFAULT_MAX_ITERATIONS 1000
 
-/** No start or tell with n parameters costs more fuel than MD_FUEL_BASE + MD_FUEL_SLOPE * n: docs/methods.md, "Cost". */
+/** No start, and no tell of a method up to NAdam, with n parameters costs more fuel than MD_FUEL_BASE + MD_FUEL_SLOPE * n: docs/methods.md, "Cost". */
 #define MD_FUEL_BASE 1214
 #define MD_FUEL_SLOPE 204
 

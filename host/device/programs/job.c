@@ -129,13 +129,13 @@ static int method(struct job_reader *reader, struct job *job)
 
 static int objective(struct job_reader *reader, struct job *job)
 {
-    static const char *const names[] = {"quadratic", "rosenbrock", "compiled"};
+    static const char *const names[] = {"quadratic", "rosenbrock", "penalty", "compiled"};
     const char *word = word_of(reader);
 
-    for (int i = 0; word && i < 3; i++)
+    for (int i = 0; word && i < 4; i++)
         if (!strcmp(word, names[i]))
             return job->objective = (enum job_objective)i, 0;
-    return fail(reader, "objective: %s; there are quadratic, rosenbrock, compiled", word ? word : "a name is missing");
+    return fail(reader, "objective: %s; there are quadratic, rosenbrock, penalty, compiled", word ? word : "a name is missing");
 }
 
 static int set(struct job_reader *reader, struct job *job)
@@ -330,7 +330,7 @@ int32_t job_start(struct md *md, const struct job *job)
         return refusal;
     if (job->n > md->module->manifest->capacity)
         return MD_STATUS_BAD_SIZE;
-    for (int32_t i = 0; i <= MD_SETTING_VALUE_LIMIT; i++)
+    for (int32_t i = 0; i < MD_SETTING_COUNT; i++)
         if (job->set >> i & 1 && (refusal = md_set(md, i, job->settings[i])) != MD_OK)
             return refusal;
     memcpy(md->x, job->x, 8 * job->n);
@@ -368,6 +368,97 @@ static double rosenbrock(const struct job *job, const double *x, double *g)
     return sum;
 }
 
+/* ---- The same as sums of squares ---- */
+
+static uint32_t residual_count(const struct job *job)
+{
+    return job->objective == JOB_QUADRATIC ? job->n : job->objective == JOB_ROSENBROCK ? 2 * job->n - 2 : job->n + 1;
+}
+
+static double quadratic_residual(const struct job *job, const double *x, uint32_t k, double *row)
+{
+    row[k] = sqrt(0.5 * job->curvature[k]);
+    return row[k] * (x[k] - job->center[k]);
+}
+
+static double rosenbrock_residual(const double *x, uint32_t k, double *row)
+{
+    uint32_t i = k / 2;
+
+    if (k % 2) {
+        row[i] = -1;
+        return 1 - x[i];
+    }
+    row[i] = -20 * x[i];
+    row[i + 1] = 10;
+    return 10 * (x[i + 1] - x[i] * x[i]);
+}
+
+/* J. J. More, B. S. Garbow and K. E. Hillstrom, "Testing unconstrained optimization software", ACM TOMS 7(1), 1981, problem 23. */
+static double penalty_residual(const struct job *job, const double *x, uint32_t k, double *row)
+{
+    double sum = 0;
+
+    if (k < job->n) {
+        row[k] = sqrt(1e-5);
+        return row[k] * (x[k] - 1);
+    }
+    for (uint32_t i = 0; i < job->n; i++) {
+        row[i] = 2 * x[i];
+        sum = sum + x[i] * x[i];
+    }
+    return sum - 0.25;
+}
+
+/* Residual k at x, its derivatives to `row`. */
+static double residual(const struct job *job, const double *x, uint32_t k, double *row)
+{
+    memset(row, 0, 8 * job->n);
+    if (job->objective == JOB_QUADRATIC)
+        return quadratic_residual(job, x, k, row);
+    return job->objective == JOB_ROSENBROCK ? rosenbrock_residual(x, k, row) : penalty_residual(job, x, k, row);
+}
+
+/* Value at x, the gradient to g. */
+static double sum_of_squares(const struct job *job, const double *x, double *g)
+{
+    static double row[JOB_N];
+    double sum = 0;
+
+    memset(g, 0, 8 * job->n);
+    for (uint32_t k = 0; k < residual_count(job); k++) {
+        double r = residual(job, x, k, row);
+
+        sum = sum + r * r;
+        for (uint32_t i = 0; i < job->n; i++)
+            g[i] = g[i] + (2 * r) * row[i];
+    }
+    return sum;
+}
+
+/* Tell the pass that `request` asks for; the sum of the squares at md->x to *value. */
+static int32_t tell_residuals(struct md *md, const struct job *job, int32_t request, double *value)
+{
+    static double row[JOB_N];
+    const double *best = md_best(md);
+    double sum = 0;
+
+    if (!best)
+        return MD_BAD_CHECKPOINT; /* forged */
+    for (uint32_t k = 0; k < residual_count(job) && request > 0; k++) {
+        double r = residual(job, md->x, k, row), change = r;
+
+        if (request == MD_REQUEST_CURVATURE)
+            change = r - residual(job, best, k, row);
+        if (request != MD_REQUEST_RESIDUALS)
+            memcpy(md->g, row, 8 * job->n);
+        request = md_residual(md, change);
+        sum = sum + r * r;
+    }
+    *value = sum;
+    return request < 0 ? request : md_tell_residuals(md);
+}
+
 int32_t job_step(struct md *md, const struct job *job, double *value)
 {
     static double g[JOB_N];
@@ -377,7 +468,10 @@ int32_t job_step(struct md *md, const struct job *job, double *value)
     if (job->objective == JOB_COMPILED)
         return md_run(md, 1);
     request = md_ask(md);
-    *value = job->objective == JOB_QUADRATIC ? quadratic(job, md->x, g) : rosenbrock(job, md->x, g);
+    if (request > 0 && request & MD_REQUEST_RESIDUALS)
+        return tell_residuals(md, job, request, value);
+    *value = job->objective == JOB_QUADRATIC ? quadratic(job, md->x, g)
+             : job->objective == JOB_ROSENBROCK ? rosenbrock(job, md->x, g) : sum_of_squares(job, md->x, g);
     if (request == MD_REQUEST_VALUE_AND_GRADIENT)
         memcpy(md->g, g, 8 * job->n);
     return md_tell(md, *value);

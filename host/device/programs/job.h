@@ -20,6 +20,7 @@ enum {
 enum job_objective {
     JOB_QUADRATIC,
     JOB_ROSENBROCK,
+    JOB_PENALTY,
     JOB_COMPILED,
 };
 
@@ -31,7 +32,7 @@ struct job {
     uint32_t n;
     double x[JOB_N], curvature[JOB_N], center[JOB_N], lower[JOB_N], upper[JOB_N];
     /** What `set` says, and bit i: it says something of setting i. */
-    double settings[MD_SETTING_VALUE_LIMIT + 1];
+    double settings[MD_SETTING_COUNT];
     uint32_t set;
     double parameters[JOB_PARAMETERS];
     uint64_t parameters_set;
@@ -67,7 +68,7 @@ int job_next(struct job_reader *reader, struct job *job);
 /** Write the job into `md`, newly opened, and start it. Returns the first request or a refusal. */
 int32_t job_start(struct md *md, const struct job *job);
 
-/** Evaluate at md->x and tell `*value`; NaN where the module does both. Returns the next request or a refusal. */
+/** Evaluate at md->x and tell `*value`, or its residuals; NaN where the module does both. Returns the next request or a refusal. */
 int32_t job_step(struct md *md, const struct job *job, double *value);
 
 #endif

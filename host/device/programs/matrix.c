@@ -9,16 +9,16 @@
 #include "microdescent.h"
 #include "text.h"
 
-extern const uint8_t core_bytes[];
-extern const struct md_manifest core_manifest;
+extern const uint8_t module_bytes[];
+extern const struct md_manifest module_manifest;
 
 #define HASH_START 0xcbf29ce484222325u
 #define HASH_FACTOR 0x100000001b3u
 
 enum {
-    POOL = 65536,
-    MODULE_ROOM = 8192,
-    CHECKPOINT_ROOM = 2048,
+    POOL = 196608,
+    MODULE_ROOM = 24576,
+    CHECKPOINT_ROOM = 4096,
 };
 
 static uint8_t pool[POOL] __attribute__((aligned(16)));
@@ -48,12 +48,12 @@ static int stop(const char *what, int32_t code)
 /* The module where it is; as a copy in RAM where the engine must write into it. */
 static int32_t load(void)
 {
-    int32_t refusal = md_load_const(&module, core_bytes, core_manifest.bytes, &core_manifest);
+    int32_t refusal = md_load_const(&module, module_bytes, module_manifest.bytes, &module_manifest);
 
-    if (refusal != MD_NEEDS_RAM || core_manifest.bytes > sizeof copy)
+    if (refusal != MD_NEEDS_RAM || module_manifest.bytes > sizeof copy)
         return refusal;
-    memcpy(copy, core_bytes, core_manifest.bytes);
-    return md_load(&module, copy, core_manifest.bytes, &core_manifest);
+    memcpy(copy, module_bytes, module_manifest.bytes);
+    return md_load(&module, copy, module_manifest.bytes, &module_manifest);
 }
 
 static bool write(const char *path)

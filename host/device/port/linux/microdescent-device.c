@@ -15,7 +15,7 @@ static const char usage[] =
     "under WAMR. Without JOBS it loads the module, runs its self-test and prints what it needs.\n"
     "\n"
     "  --pool BYTES         memory that WAMR has (default 1048576)\n"
-    "  --stack BYTES        operand stack of the instance (default 2304)\n"
+    "  --stack BYTES        operand stack of the instance (default 2304; with methods from sr1 on 3456)\n"
     "  --budget COUNT       most WebAssembly instructions of a call; 'formula': by the published cost\n"
     "  --trace              a line for each evaluation: its number, the value ('-' if the module evaluates), x\n"
     "  --bits               numbers as the 16 hexadecimal digits of their f64\n"
@@ -312,6 +312,8 @@ static int run_all(struct md_module *module, const struct options *options)
 
     reader.path = options->jobs;
     for (bool first = true; (got = job_next(&reader, &job)) > 0; first = false) {
+        if (options->formula && job.method > MD_METHOD_NADAM)
+            return complain(USAGE, "--budget formula", "covers the methods up to nadam; others need --budget COUNT");
         struct md_limits limits = {options->stack, options->formula ? MD_BUDGET(module->manifest->capacity) : options->budget};
         struct md md = {0};
         int32_t refusal = md_open(&md, module, &limits);
@@ -375,7 +377,7 @@ static int use(uint8_t *bytes, uint32_t size, const struct options *options)
 
 int main(int argc, char **argv)
 {
-    struct options options = {.pool = 1 << 20, .stack = MD_STACK};
+    struct options options = {.pool = 1 << 20};
     int result = parse(argc, argv, &options);
     uint8_t *bytes, *pool;
     uint32_t size;
