@@ -1,21 +1,21 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Method, Schedule, Use } from "../../assembly/codes.js";
+import { Schedule, Use } from "../../assembly/codes.js";
 // @ts-expect-error: a script of the benches, without types
 import { CONFIGURATIONS, measure } from "../../bench/fuel.mjs";
+import { FIRST_ORDER, type FirstOrderName } from "../support/module.js";
 
 /** a and b of the longest path: a + b·n fuel, for n >= 2. */
 type Line = [number, number];
 type Kind = "start" | "update" | "probe";
-type Formulas = Record<keyof typeof Method, Record<string, { start: Line; update: Line; probe?: Line }>>;
-type Row = Record<Kind, number[]> & { method: keyof typeof Method; configuration: string };
+type Formulas = Record<FirstOrderName, Record<string, { start: Line; update: Line; probe?: Line }>>;
+type Row = Record<Kind, number[]> & { method: FirstOrderName; configuration: string };
 
 const SIZES = [2, 3, 4, 5, 6, 7, 8];
 const published: Formulas = JSON.parse(readFileSync(new URL("../../bench/fuel.json", import.meta.url), "utf8"));
-const methods = Object.keys(Method).filter((name): name is keyof typeof Method => Number.isNaN(Number(name)));
 const along = ([a, b]: Line = [0, 0], sizes: number[]): number[] => sizes.map((n) => a + b * n);
 
-for (const row of measure(CONFIGURATIONS, methods, SIZES) as Row[])
+for (const row of measure(CONFIGURATIONS, FIRST_ORDER, SIZES) as Row[])
   test(`${row.method}, ${row.configuration}: the longest calls cost exactly the published fuel for every n`, () => {
     const formula = published[row.method][row.configuration]!;
     for (const kind of ["start", "update", "probe"] as const) expect(row[kind], kind).toEqual(along(formula[kind], SIZES));
@@ -31,7 +31,7 @@ function expectWithin(rows: Row[], sizes: number[], configuration: string): void
 }
 
 test("one parameter costs no more than the formulas say", () => {
-  for (const [name, configuration] of Object.entries(CONFIGURATIONS)) expectWithin(measure({ [name]: configuration }, methods, [1]), [1], name);
+  for (const [name, configuration] of Object.entries(CONFIGURATIONS)) expectWithin(measure({ [name]: configuration }, FIRST_ORDER, [1]), [1], name);
 });
 
 test("no part that is left out of everything, and no other schedule, costs more", () => {
@@ -42,11 +42,11 @@ test("no part that is left out of everything, and no other schedule, costs more"
   for (const kind of [Schedule.Constant, Schedule.Step, Schedule.Exponential, Schedule.InverseTime, Schedule.Polynomial])
     variants[Schedule[kind]!] = { ...everything, settings: { ...everything.settings, Schedule: kind, Factor: kind === Schedule.Polynomial ? 7.5 : 0.5 } };
   variants.warmup = { ...everything, settings: { ...everything.settings, Warmup: 5 } };
-  expectWithin(measure(variants, methods, [2, 8]), [2, 8], "everything");
+  expectWithin(measure(variants, FIRST_ORDER, [2, 8]), [2, 8], "everything");
 });
 
 test("forward differences cost no more than central ones", () => {
   const central = CONFIGURATIONS["everything, differences"];
   const forward = { ...central, settings: { ...central.settings, Use: central.settings.Use + Use.ForwardDifference - Use.CentralDifference } };
-  expectWithin(measure({ forward }, methods, [2, 8]), [2, 8], "everything, differences");
+  expectWithin(measure({ forward }, FIRST_ORDER, [2, 8]), [2, 8], "everything, differences");
 });

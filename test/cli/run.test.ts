@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { microdescent, result } from "../support/command.js";
 
 const NAMES = `"parabola", "hill", "bowl", "rosenbrock", "beale", "himmelblau", "samples"`;
-const METHODS = `"gradient-descent", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "amsgrad", "adamax", "nadam"`;
+const METHODS = `"gradient-descent", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "amsgrad", "adamax", "nadam", "sr1", "lbfgs", "nelder-mead", "spsa", "compass-search"`;
 
 test("a run prints why it ended, the point and the value", () => {
   const { code, out, err } = microdescent(["run", "parabola", "--start", "5", "--rate", "0.5"]);

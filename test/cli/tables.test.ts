@@ -13,7 +13,7 @@ interface Need {
 
 test("methods lists each method with its rate", () => {
   const lines = microdescent(["methods"]).out.split("\n");
-  for (const { name, defaults } of Object.values(METHODS)) expect(lines.find((line) => line.startsWith(`${name} `))).toContain(` ${defaults.rate} `);
+  for (const { name, defaults } of Object.values(METHODS)) expect(lines.filter((line) => new RegExp(`^${name} +${defaults.rate}( |$)`).test(line))).toHaveLength(1);
   expect(result<{ methods: object[] }>(["methods"]).methods).toHaveLength(Object.keys(METHODS).length);
 });
 

@@ -193,6 +193,8 @@ test("every example of the help runs as it is written", () => {
   put("houses.csv", "area,rooms,price\n50,2,100\n80,3,150\n120,5,260\n");
   put("data.csv", "area,price\n50,100\n80,150\n120,260\n");
   put("iris.csv", readFileSync(join(own, "examples/data/iris.csv"), "utf8"));
+  put("thermistor.csv", readFileSync(join(own, "examples/thermistor/thermistor.csv"), "utf8"));
+  put("decay.csv", "0,2\n5,1.3\n10,0.7\n15,0.5\n");
   put("rows.csv", "a,y\n1,2\n2,3\n");
   put("order.txt", "1\n0\n");
   put("big.csv", "a,y\n1,2\n2,3\n");

@@ -1,11 +1,11 @@
 /** What every method does, from one table: a new method without a line does not compile. */
 import { describe, expect, test } from "vitest";
 import { bits, isSubnormal } from "../support/bits.js";
-import { Core, DEFAULTS, Layout, Method, Request, Schedule, Slot, Status, Use, run, targetOf, type MethodName, type Plan, type Settings } from "../support/module.js";
+import { Core, DEFAULTS, Layout, Method, Request, Schedule, Slot, Status, Use, run, targetOf, type FirstOrderName, type Plan, type Settings } from "../support/module.js";
 import { bowl, rosenbrock } from "../support/objectives.js";
 
 /** Settings under which the method reaches the bottom of the bowl below, and how often it may update. */
-const METHODS: Record<MethodName, { settings: Settings; updates: number }> = {
+const METHODS: Record<FirstOrderName, { settings: Settings; updates: number }> = {
   GradientDescent: { settings: { Rate: 0.1 }, updates: 200 },
   Momentum: { settings: { Rate: 0.02, Dampening: 0.1 }, updates: 400 },
   Nesterov: { settings: { Rate: 0.02 }, updates: 400 },
@@ -18,7 +18,7 @@ const METHODS: Record<MethodName, { settings: Settings; updates: number }> = {
   Adamax: { settings: { Rate: 0.2 }, updates: 800 },
   NAdam: { settings: { Rate: 0.1 }, updates: 800 },
 };
-const NAMES = Object.keys(METHODS) as MethodName[];
+const NAMES = Object.keys(METHODS) as FirstOrderName[];
 
 const K = [1, 4, 10];
 const C = [1, -2, 0.5];
@@ -43,7 +43,7 @@ const WAYS: Record<string, Omit<Plan, "x0" | "method">> = {
 };
 
 /** A plan of 20 updates of the bowl. */
-function plan(method: MethodName, way: Omit<Plan, "x0" | "method"> = {}): Plan {
+function plan(method: FirstOrderName, way: Omit<Plan, "x0" | "method"> = {}): Plan {
   return { ...way, method, x0: X0, settings: { ...METHODS[method].settings, MaxIterations: 20, ...way.settings } };
 }
 

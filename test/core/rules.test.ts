@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { FunctionSetting, TestFunction } from "../../assembly/codes.js";
 import { bits, rows } from "../support/bits.js";
 import { golden, numbers, type Rules } from "../support/golden.js";
-import { Core, Method, points, run, Use, type Exports, type MethodName, type Plan, type Settings } from "../support/module.js";
+import { Core, FIRST_ORDER, points, run, Use, type Exports, type FirstOrderName, type Plan, type Settings } from "../support/module.js";
 import { bowl, quadratic } from "../support/objectives.js";
 import { deviation, REFERENCE, trajectory, type Hyper } from "../support/reference.js";
 
@@ -12,7 +12,7 @@ const K = [1, 10, 100];
 const C = [1, -2, 0.5];
 
 /** The method a stored rule belongs to. Keras's momentum forms are PyTorch's while the rate is constant. */
-const RULE_METHOD: Record<string, MethodName> = {
+const RULE_METHOD: Record<string, FirstOrderName> = {
   gd: "GradientDescent", momentum_torch: "Momentum", momentum_keras_form: "Momentum", nesterov_torch: "Nesterov", nesterov_keras_form: "Nesterov",
   adagrad_torch: "AdaGrad", rmsprop_torch: "RMSProp", rmsprop_torch_momentum: "RMSProp", rmsprop_torch_centered: "RMSProp", rmsprop_eps_inside: "RMSProp",
   adam: "Adam", adam_l2: "Adam", adamw: "AdamW", amsgrad_torch: "AMSGrad", nadam_torch: "NAdam", adamax_torch: "Adamax", adadelta_torch: "Adadelta",
@@ -94,7 +94,7 @@ const problems = fc.integer({ min: 1, max: 8 }).chain((n) => {
 });
 
 describe("random runs agree with the formulas within 1e-10 of the largest component", () => {
-  for (const method of Object.keys(REFERENCE) as MethodName[]) {
+  for (const method of Object.keys(REFERENCE) as FirstOrderName[]) {
     // Gradients that do not depend on x: else the steps of some settings are a chaotic map, which magnifies rounding.
     const streams = fc.array(fc.array(within(-5, 5), { minLength: 3, maxLength: 3 }), { minLength: 60, maxLength: 60 });
 
@@ -144,7 +144,7 @@ test("a parameter's path does not depend on its neighbours", () => {
   const k = [1, 2, 3, 4, 5, 6, 7, 8];
   const c = [3, -1, 0, 2, -2, 1, -3, 4];
   const x0 = [0.5, 1, -1, 0, 2, 3, -0.25, 0];
-  for (const method of Object.keys(Method).filter((name) => isNaN(Number(name))) as MethodName[]) {
+  for (const method of FIRST_ORDER) {
     const settings = { Rate: 0.05, MaxIterations: 40, WeightDecay: 0.01 };
     const together = points(run(bowl(k, c), { method, x0, settings }));
     for (let i = 0; i < 8; i++) {

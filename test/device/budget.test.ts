@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { METHODS } from "../../host/node/defaults.js";
+import { FIRST_ORDER, type FirstOrderName } from "../support/module.js";
 import { bits } from "../support/bits.js";
 // @ts-expect-error: a script of the benches, without types
 import { CONFIGURATIONS } from "../../bench/fuel.mjs";
@@ -31,7 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const name = (...parts: (string | number)[]): string => parts.join("/").replaceAll(/\W+/g, "-");
 const field = (key: string, values: number[]): string => `${key} ${values.map((value) => `0x${bits(value)}`).join(" ")}`;
 
-function job(method: keyof typeof METHODS, configuration: string, n: number): string {
+function job(method: FirstOrderName, configuration: string, n: number): string {
   const { settings, box } = configurations[configuration]!;
   const all = (value: number): number[] => Array<number>(n).fill(value);
   const tells = (n === MANY ? 1 : UPDATES) * ("DifferenceStep" in settings ? 1 + 2 * n : 1);
@@ -43,20 +44,18 @@ function job(method: keyof typeof METHODS, configuration: string, n: number): st
   ].join("\n");
 }
 
-const methods = Object.keys(METHODS) as (keyof typeof METHODS)[];
-
 for (const engine of ["classic", "fast"])
   describe(engine, () => {
     test("no call costs more than 9/8 of its published formula, or reaches the limit that MD_BUDGET says", { timeout: 300_000 }, async () => {
-      const jobs = methods.flatMap((method) => Object.keys(configurations).flatMap((key) => [...SIZES, MANY].map((n) => job(method, key, n))));
+      const jobs = FIRST_ORDER.flatMap((method) => Object.keys(configurations).flatMap((key) => [...SIZES, MANY].map((n) => job(method, key, n))));
       writeFileSync(join(folder, engine), jobs.join("\n"));
       const program = [path("c/budget.c"), path("c/check.c"), path("../../host/device/programs/job.c")];
       const elf = await buildDevice({ board: "linux", engine, program, modules, name: "check-budget", metering: true });
       const { status, stdout, stderr } = await run(elf, { board: "linux", args: [join(folder, engine)], seconds: 200 });
       expect([status, stderr]).toEqual([0, ""]);
       const counts = new Map((stdout as string).trim().split("\n").map((line) => [line.split(" ")[0], line.split(" ").slice(1).map(Number)]));
-      expect(counts.size).toBe(methods.length * Object.keys(configurations).length * SIZES.length);
-      for (const method of methods)
+      expect(counts.size).toBe(FIRST_ORDER.length * Object.keys(configurations).length * SIZES.length);
+      for (const method of FIRST_ORDER)
         for (const [key, formulas] of Object.entries(published[method]!))
           for (const n of SIZES) {
             const [start, update, probe] = counts.get(name(method, key, n))!;

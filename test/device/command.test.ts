@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DENSE } from "../../host/node/defaults.js";
 import { Optimizer, type Options } from "../../host/node/index.js";
 import { bits } from "../support/bits.js";
 import { bytesOf } from "../support/module.js";
@@ -80,7 +81,7 @@ describe("wrong usage ends with 2 and one line", () => {
 });
 
 describe("a wrong job file ends with 2 and says where and what is allowed", () => {
-  const METHODS = /gradient-descent momentum nesterov adagrad adadelta rmsprop adam adamw amsgrad adamax nadam/;
+  const METHODS = /gradient-descent momentum nesterov adagrad adadelta rmsprop adam adamw amsgrad adamax nadam sr1 lbfgs levenberg-marquardt nelder-mead spsa compass-search/;
   const WRONG: [text: string, says: RegExp][] = [
     ["", /no job in it; a job begins with job NAME/],
     ["# nothing\n\n", /no job in it/],
@@ -98,7 +99,7 @@ describe("a wrong job file ends with 2 and says where and what is allowed", () =
     ["job a\nmethod\n", METHODS],
     ["job a\nmethod sgd\n", /:2: method: sgd; there are gradient-descent/],
     [`${JOB}colour 1\n`, /:4: colour; there are job, method, objective, x, curvature/],
-    [`${JOB}objective\n`, /:4: objective: a name is missing; there are quadratic, rosenbrock, compiled/],
+    [`${JOB}objective\n`, /:4: objective: a name is missing; there are quadratic, rosenbrock, penalty, compiled/],
     [`${JOB}objective sphere\n`, /:4: objective: sphere; there are/],
     ["job a\nmethod adam\nx 1\nobjective rosenbrock\n", /rosenbrock needs two numbers in x or more/],
     ["job a\nmethod adam\nx\n", /:3: x: a number is missing/],
@@ -128,7 +129,8 @@ describe("a wrong job file ends with 2 and says where and what is allowed", () =
     [`${JOB}set Factor 8.5\n`, /:4: set Factor: 8.5; allowed is from 0 to 8/],
     [`${JOB}set Use 1.5\n`, /:4: set Use: 1.5; allowed is a whole number/],
     [`${JOB}set Schedule 6\n`, /:4: set Schedule: 6; allowed is a whole number from 0 to 5/],
-    [`${JOB}set Use 32768\n`, /:4: set Use: 32768; allowed is a whole number from 0 to 32767/],
+    [`${JOB}set Use 65536\n`, /:4: set Use: 65536; allowed is a whole number from 0 to 65535/],
+    [`${JOB}set RelativeTolerance -1\n`, /:4: set RelativeTolerance: -1; allowed is a finite number from 0 on/],
     [`${JOB}tells\n`, /:4: tells: missing; a whole number from 0 to 4294967294/],
     [`${JOB}tells -1\n`, /:4: tells: -1; a whole number/],
     [`${JOB}tells 99999999999999999999\n`, /:4: tells: 9+; a whole number/],
@@ -140,6 +142,11 @@ describe("a wrong job file ends with 2 and says where and what is allowed", () =
   for (const [text, says] of WRONG)
     test(JSON.stringify(text.slice(0, 60)), () => expectRefused(device([CORE, file("wrong", text)]), 2, says));
 
+  test("a formula for a method that has none", () => {
+    const job = file("search", "job a\nmethod lbfgs\nx 1\n");
+    expectRefused(device(["--budget", "formula", built("full.wasm"), job]), 2, /--budget formula: covers the methods up to nadam/);
+  });
+
   test("jobs before the wrong one are run", () => {
     const { code, out, err } = device([CORE, file("later", `${JOB}tells 1\njob b\nmethod sgd\n`)]);
     expect([code, out.split("\n")[0]]).toEqual([2, "a: running after 1 iterations, 1 evaluations"]);
@@ -150,7 +157,9 @@ describe("a wrong job file ends with 2 and says where and what is allowed", () =
 describe("a run that fails ends with 1 and one line", () => {
   const FAILING: [what: string, args: string[], text: string, says: RegExp][] = [
     ["too many parameters", [], "job a\nmethod adam\nx 1 2 3 4 5 6 7 8 9\n", /a: n is not in 1 ... capacity/],
-    ["a start at infinity", [], "job a\nmethod adam\nx inf\n", /a: a value, gradient or starting point is not finite/],
+    ["a method of other modules", [], "job a\nmethod lbfgs\nx 1\n", /a: the module does not have this method/],
+    ["a setting of other methods", [], `${JOB}set RelativeTolerance 1\n`, /a: the module does not have this function or setting/],
+    ["a start at infinity", [], "job a\nmethod adam\nx inf\n", /a: a value, gradient, residual or starting point is not finite/],
     ["a box without inside", [], `${JOB}lower 3 3\nupper 1 1\nset Use 512\n`, /a: a lower bound is above the upper one/],
     ["no objective compiled in", [], `${JOB}objective compiled\n`, /a: the module does not have this function or setting/],
     ["a budget that is too small", ["--budget", "100"], JOB, /a: cut off by the limit of instructions/],
@@ -191,6 +200,24 @@ test("without jobs it says what a module is and runs its self-test", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^core: \d+ bytes, protocol 1, at most 8 parameters\n(.*\n)*  self-test +passed\n/);
     expect(device([built("adam-minimal.wasm")], engine).out).toContain("not in this build");
+  }
+});
+
+test("methods that keep matrices take fewer parameters than others", () => {
+  const job = (method: string, n: number): string => file("dense", `job a\nmethod ${method}\nx ${"1 ".repeat(n)}\ntells 1\n`);
+  for (const method of ["sr1", "levenberg-marquardt", "nelder-mead"]) {
+    expect(device([built("node.wasm"), job(method, DENSE)]).code, method).toBe(0);
+    expectRefused(device([built("node.wasm"), job(method, DENSE + 1)]), 1, /a: n is not in 1 ... capacity, or more than the method takes/);
+  }
+  expect(device([built("node.wasm"), job("lbfgs", DENSE + 1)]).code).toBe(0);
+});
+
+test("a method that asks for values alone has the steps of Node's where nothing is said", () => {
+  const { out } = device(["--bits", "--trace", built("full.wasm"), file("steps", "job a\nmethod compass-search\nx 1 2\ntells 3\n")]);
+  const optimizer = new Optimizer([1, 2], { method: "compass-search" }, bytesOf("full"));
+  for (const line of out.split("\n").slice(0, 3)) {
+    expect(line.split(" ").slice(2)).toEqual([...optimizer.x].map((number) => bits(number)));
+    optimizer.tell(0.5 * (optimizer.x[0]! ** 2 + optimizer.x[1]! ** 2));
   }
 });
 

@@ -4,6 +4,7 @@ Standard input has, as JSON, the module's identity, and numbers and defaults by 
 """
 
 import json
+import math
 import struct
 import sys
 import zlib
@@ -12,7 +13,8 @@ from collections import namedtuple
 HASH_START, HASH_FACTOR = 0xCBF29CE484222325, 0x100000001B3
 MAGIC = 0x5043444D
 HEADER_BYTES, CHECKSUM_BYTES = 32, 4
-VALUE_AND_GRADIENT = 3
+# Requests.
+VALUE_AND_GRADIENT, RESIDUALS, CURVATURE = 3, 4, 14
 INFINITY = float("inf")
 
 # call(name, *numbers), read(address, size), write(address, bytes)
@@ -112,9 +114,49 @@ def rosenbrock(job, x):
     return total, gradient
 
 
+def unit(n, place, value):
+    row = [0.0] * n
+    row[place] = value
+    return row
+
+
+# Residuals at x, each with its derivatives; the value is the sum of their squares.
+
+
+def quadratic_residuals(job, x):
+    for k, (x_k, curvature, c) in enumerate(zip(x, job["curvature"], job["center"])):
+        root = math.sqrt(0.5 * curvature)
+        yield root * (x_k - c), unit(len(x), k, root)
+
+
+def rosenbrock_residuals(job, x):
+    for i in range(len(x) - 1):
+        row = unit(len(x), i, -20.0 * x[i])
+        row[i + 1] = 10.0
+        yield 10.0 * (x[i + 1] - x[i] * x[i]), row
+        yield 1.0 - x[i], unit(len(x), i, -1.0)
+
+
+def penalty_residuals(job, x):
+    root, squares = math.sqrt(1e-5), 0.0
+    for k, x_k in enumerate(x):
+        yield root * (x_k - 1.0), unit(len(x), k, root)
+        squares += x_k * x_k
+    yield squares - 0.25, [2.0 * x_i for x_i in x]
+
+
+def penalty(job, x):
+    total, gradient = 0.0, [0.0] * len(x)
+    for r, row in penalty_residuals(job, x):
+        total += r * r
+        gradient = [g_i + 2.0 * r * row_i for g_i, row_i in zip(gradient, row)]
+    return total, gradient
+
+
 # In the order of `Layout` in assembly/codes.ts.
 LAYOUT = ("abi", "capacity", "settings", "f", "x", "g", "lower", "upper", "state", "state bytes")
-OBJECTIVES = {"quadratic": quadratic, "rosenbrock": rosenbrock}
+OBJECTIVES = {"quadratic": quadratic, "rosenbrock": rosenbrock, "penalty": penalty}
+ROWS = {"quadratic": quadratic_residuals, "rosenbrock": rosenbrock_residuals, "penalty": penalty_residuals}
 
 
 class Run:
@@ -140,6 +182,20 @@ class Run:
         self.write("upper", job.get("upper", [INFINITY] * self.n))
         return self.instance.call("start", job["method"], self.n)
 
+    def add_rows(self, request, x):
+        """Hand over the pass over the residuals that `request` asks for."""
+        residuals = ROWS[self.job["objective"]]
+        rows = list(residuals(self.job, x))
+        if request == CURVATURE:
+            best = self.instance.read(self.instance.call("best"), 8 * self.n)
+            base = residuals(self.job, struct.unpack(f"<{self.n}d", best))
+            rows = [(r - before, row) for (r, _), (before, row) in zip(rows, base)]
+        for r, row in rows:
+            if request != RESIDUALS:
+                self.write("g", row)
+            self.write("f", [r])
+            self.instance.call("row")
+
     def advance(self, tells):
         """Evaluate and tell until the run stops, `tells` times at most. Returns the hash of all points."""
         answer = HASH_START
@@ -148,10 +204,14 @@ class Run:
             point = self.instance.read(self.address["x"], 8 * self.n)
             for (word,) in struct.iter_unpack("<Q", point):
                 answer = (answer ^ word) * HASH_FACTOR % 2**64
-            value, gradient = objective(self.job, struct.unpack(f"<{self.n}d", point))
-            self.write("f", [value])
-            if request == VALUE_AND_GRADIENT:
-                self.write("g", gradient)
+            x = struct.unpack(f"<{self.n}d", point)
+            if request & RESIDUALS:
+                self.add_rows(request, x)
+            else:
+                value, gradient = objective(self.job, x)
+                self.write("f", [value])
+                if request == VALUE_AND_GRADIENT:
+                    self.write("g", gradient)
             request = self.instance.call("tell")
             tells -= 1
         return f"{answer:016x}"

@@ -9,7 +9,7 @@ import { buildDevice, run } from "../../host/build/device.mjs";
 import { need } from "../../host/build/tools.mjs";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const MODULES = ["core", "adam-minimal", "functions", "regression"];
+const MODULES = ["core", "adam-minimal", "functions", "regression", "full"];
 const modules = Object.fromEntries(MODULES.map((name) => [name.replace("-", "_"), path(`../../build/${name}.wasm`)]));
 
 const PROGRAMS = ["misuse", "runs", "checkpoints", "pools", "files", "limits", "fuzz", "engines"] as const;

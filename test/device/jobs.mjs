@@ -1,4 +1,7 @@
-/** The job file of the matrix: every method, n = 1, 3 and 8, in seven ways that together use every part of the core. */
+/**
+ * The job files of the matrix: every method, n = 1, 3 and 8, in ways that together use every part of the core. Those up to NAdam
+ * in seven; those that judge points in seven with gradients and in five without.
+ */
 import { Schedule, Use } from "../../dist/assembly/codes.js";
 
 /** Highest count of values told to a run. */
@@ -11,6 +14,9 @@ const RATES = {
   adadelta: [1, 1], rmsprop: [0.03, 0.03], adam: [0.05, 0.05], adamw: [0.05, 0.05], amsgrad: [0.07, 0.07],
   adamax: [0.07, 0.07], nadam: [0.05, 0.05],
 };
+
+/** Rates of the methods that judge points. */
+const SEARCH_RATES = { sr1: 1, lbfgs: 0.7, "levenberg-marquardt": 0.5, "nelder-mead": 0.15, spsa: 0.1, "compass-search": 0.2 };
 
 /** f64[8] each, of which a job has the first n: the quadratic, a starting point, and a box, active at some of the centers. */
 const CURVATURE = [1, 4, 10, 0.3, 2.5, 7, 0.01, 1.7];
@@ -27,7 +33,7 @@ const LIMITS = {
   MaxEvaluations: 290, StepTolerance: 1e-8,
 };
 
-/** Name of a way to its settings; `box`: with lower and upper; `valley`: Rosenbrock's, where n allows it. */
+/** Name of a way to its settings; `box`: with lower and upper; `valley`: Rosenbrock's, where n allows it; `penalty`: that objective. */
 const WAYS = {
   plain: () => ({ MaxIterations: TELLS - 1 }),
   valley: () => ({ valley: true, Schedule: Schedule.InverseTime, Factor: 0.02, Warmup: 7, Floor: 0.05, WeightDecay: 0.01 }),
@@ -47,9 +53,22 @@ const WAYS = {
   rules: (n) => ({ Use: RULES | (n === 3 ? Use.StepToleranceAfter : Use.StepTolerance), ...LIMITS, Warmup: 6 }),
 };
 
+const SEARCH_WAYS = {
+  plain: () => ({ MaxIterations: TELLS - 1 }),
+  valley: () => ({ valley: true, Use: Use.RelativeTolerance, RelativeTolerance: 1e-12 }),
+  box: () => ({ box: true, Use: Use.Bounds }),
+  random: () => ({ box: true, penalty: true, Use: Use.RandomStart | Use.Bounds, Seed: 20261124 }),
+  rules: () => ({ Use: RULES | Use.RelativeTolerance | Use.StepTolerance, ...LIMITS, RelativeTolerance: 1e-14 }),
+  forward: () => ({ box: true, Use: Use.ForwardDifference | Use.Bounds, ...DIFFERENCES }),
+  central: () => ({ box: true, valley: true, Use: Use.CentralDifference | Use.Bounds, ...DIFFERENCES }),
+};
+/** Of SEARCH_WAYS: the first ones are for methods without gradients, too. */
+const VALUE_WAYS = 5;
+
 /** What only one method has, in a form that changes from one way to the next. */
 function special(method, way) {
   if (method === "momentum") return { Dampening: 0.25 * (way % 2) };
+  if (method === "spsa") return { Seed: 7 + way };
   if (method !== "rmsprop") return {};
   return { Momentum: 0.5 * (way % 2), Use: [0, Use.Centered, Use.EpsilonInside, Use.Centered | Use.EpsilonInside][way % 4] };
 }
@@ -61,26 +80,41 @@ function numbers(name, values) {
   return `${name} ${bits.join(" ")}  # ${values.join(" ")}`;
 }
 
-function job(method, n, way) {
-  const { box, valley, ...settings } = Object.values(WAYS)[way](n);
+/** A job of the way [name, its settings], the one at place `way`; `rates`: on the objective, and in the valley. */
+function job(method, rates, n, [name, settingsOf], way) {
+  const { box, valley, penalty, ...settings } = settingsOf(n);
   const { Use: use = 0, ...own } = special(method, way);
   const rosenbrock = valley && n > 1;
-  Object.assign(settings, own, { Rate: RATES[method][rosenbrock ? 1 : 0], Use: (settings.Use ?? 0) | use });
+  Object.assign(settings, own, { Rate: rates[rosenbrock ? 1 : 0], Use: (settings.Use ?? 0) | use });
   const vector = (name, values) => numbers(name, values.slice(0, n));
+  const objective = rosenbrock ? ["objective rosenbrock"]
+    // The quadratic is a linear problem of least squares: one step.
+    : penalty || method === "levenberg-marquardt" ? ["objective penalty"]
+    : [vector("curvature", CURVATURE), vector("center", CENTER)];
   return [
-    `job ${method}-${n}-${Object.keys(WAYS)[way]}`,
+    `job ${method}-${n}-${name}`,
     `method ${method}`,
     vector("x", X),
-    ...(rosenbrock ? ["objective rosenbrock"] : [vector("curvature", CURVATURE), vector("center", CENTER)]),
+    ...objective,
     ...Object.entries(settings).map(([name, value]) => numbers(`set ${name}`, [value])),
     ...(box ? [vector("lower", LOWER), vector("upper", UPPER)] : []),
     `tells ${TELLS}`,
   ].join("\n");
 }
 
-/** The whole file, a text. */
+const fileOf = (jobs) => `${jobs.join("\n\n")}\n`;
+
+/** Jobs of every method up to NAdam, a text. */
 export function jobs() {
-  const each = (method) => SIZES.flatMap((n) => Object.keys(WAYS).map((_, way) => job(method, n, way)));
-  const all = Object.keys(RATES).flatMap(each);
-  return `${all.join("\n\n")}\n`;
+  const ways = Object.entries(WAYS);
+  return fileOf(Object.entries(RATES).flatMap(([method, rates]) => SIZES.flatMap((n) => ways.map((way, i) => job(method, rates, n, way, i)))));
+}
+
+/** Jobs of the methods that judge points. */
+export function searchJobs() {
+  const ways = Object.entries(SEARCH_WAYS);
+  return fileOf(Object.entries(SEARCH_RATES).flatMap(([method, rate]) => {
+    const own = ["sr1", "lbfgs"].includes(method) ? ways : ways.slice(0, VALUE_WAYS);
+    return SIZES.flatMap((n) => own.map((way, i) => job(method, [rate, rate], n, way, i)));
+  }));
 }

@@ -22,6 +22,9 @@ const LIMITS: Record<string, [flash: number, pool: number, stack: number]> = {
   "adam-minimal, classic, 2 blocks": [68_000, 3_400, 2_000],
   "adam-minimal, fast": [75_000, 7_500, 2_000],
   "adam-minimal, compiled, in place": [64_000, 3_000, 2_000],
+  "full, classic, 64 blocks": [80_000, 13_000, 2_000],
+  "full, fast": [85_000, 56_000, 2_000],
+  "full, compiled, in place": [88_000, 6_000, 2_500],
 };
 
 const docs = readFileSync(new URL("../../docs/device.md", import.meta.url), "utf8");

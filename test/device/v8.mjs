@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { Layout, Method, Request, Setting } from "../../dist/assembly/codes.js";
-import { MAX_ITERATIONS, METHODS, PARAMETERS } from "../../dist/host/node/defaults.js";
+import * as defaults from "../../dist/host/node/defaults.js";
 
 const HASH_START = 0xcbf29ce484222325n;
 const HASH_FACTOR = 0x100000001b3n;
@@ -14,11 +14,14 @@ const CHECKSUM_BYTES = 4;
 /** Names of an enum of codes.ts to its numbers. */
 const numbersOf = (type) => Object.fromEntries(Object.entries(type).filter(([, value]) => typeof value === "number"));
 
-const COMMON = { [Setting.MaxIterations]: MAX_ITERATIONS, [Setting.Period]: 1 };
+const { METHODS } = defaults;
+const COMMON = { [Setting.MaxIterations]: defaults.MAX_ITERATIONS, [Setting.Period]: 1 };
+/** Of methods that ask for values alone. */
+const PERTURBATION = { [Setting.DifferenceStep]: defaults.PERTURBATION, [Setting.DifferenceScale]: defaults.DIFFERENCE_SCALE };
 
 function methodOf(key) {
-  const settings = { ...COMMON };
-  for (const [option, value] of Object.entries(METHODS[key].defaults)) settings[PARAMETERS[option].setting] = value;
+  const settings = { ...COMMON, ...(METHODS[key].asks === "values" && PERTURBATION) };
+  for (const [option, value] of Object.entries(METHODS[key].defaults)) settings[defaults.PARAMETERS[option].setting] = value;
   return [METHODS[key].name, { method: Method[key], settings }];
 }
 
@@ -43,6 +46,32 @@ function read(text) {
   return jobs;
 }
 
+/** Residuals at x, each with its derivatives: [r, row] …; the value is the sum of their squares. */
+const RESIDUALS = {
+  quadratic: ({ curvature, center }, x) =>
+    Array.from(x, (xi, k) => {
+      const root = Math.sqrt(0.5 * (curvature?.[k] ?? 1));
+      return [root * (xi - (center?.[k] ?? 0)), unit(x.length, k, root)];
+    }),
+  rosenbrock: (_, x) =>
+    Array.from(x.slice(1), (next, i) => {
+      const slope = unit(x.length, i, -20 * x[i]);
+      slope[i + 1] = 10;
+      return [[10 * (next - x[i] * x[i]), slope], [1 - x[i], unit(x.length, i, -1)]];
+    }).flat(),
+  penalty: (_, x) => {
+    const root = Math.sqrt(1e-5), first = Array.from(x, (xi, k) => [root * (xi - 1), unit(x.length, k, root)]);
+    return [...first, [x.reduce((sum, xi) => sum + xi * xi, 0) - 0.25, x.map((xi) => 2 * xi)]];
+  },
+};
+
+/** f64[n]: zeros but for `value` at `place`. */
+function unit(n, place, value) {
+  const row = new Float64Array(n);
+  row[place] = value;
+  return row;
+}
+
 const OBJECTIVES = {
   quadratic({ curvature, center }, x, g) {
     let sum = 0;
@@ -61,6 +90,15 @@ const OBJECTIVES = {
       sum += 100 * (b * b) + a * a;
       g[i] += -400 * x[i] * b - 2 * a;
       g[i + 1] += 200 * b;
+    }
+    return sum;
+  },
+  penalty(job, x, g) {
+    let sum = 0;
+    g.fill(0);
+    for (const [r, row] of RESIDUALS.penalty(job, x)) {
+      sum += r * r;
+      for (let i = 0; i < x.length; i++) g[i] += 2 * r * row[i];
     }
     return sum;
   },
@@ -84,6 +122,17 @@ function start({ n, at, floats, start }, { method, settings, x, lower, upper }) 
   return start(method, n);
 }
 
+/** Hand over the pass over the residuals that `request` asks for. */
+function addRows(core, job, request, { x, f, g }) {
+  const present = RESIDUALS[job.objective](job, x);
+  const base = request === Request.Curvature ? RESIDUALS[job.objective](job, core.floats(core.best())) : undefined;
+  for (const [k, [r, row]] of present.entries()) {
+    if (request !== Request.Residuals) g.set(base ? base[k][1] : row);
+    f[0] = base ? r - base[k][0] : r;
+    core.row();
+  }
+}
+
 /** Evaluate and tell until the run stops, `tells` times at most; the hash of all points and how many there were. */
 function advance(core, job, tells) {
   const [x, f, g] = [core.at.X, core.at.F, core.at.G].map((address) => core.floats(address));
@@ -91,8 +140,11 @@ function advance(core, job, tells) {
   let hash = HASH_START, told = 0;
   for (let request = core.ask(); request > 0 && told < tells; told++) {
     for (const word of words) hash = BigInt.asUintN(64, (hash ^ word) * HASH_FACTOR);
-    f[0] = OBJECTIVES[job.objective](job, x, gradient);
-    if (request === Request.ValueAndGradient) g.set(gradient);
+    if (request & Request.Residuals) addRows(core, job, request, { x, f, g });
+    else {
+      f[0] = OBJECTIVES[job.objective](job, x, gradient);
+      if (request === Request.ValueAndGradient) g.set(gradient);
+    }
     request = core.tell();
   }
   return { hash: hash.toString(16).padStart(16, "0"), told };
@@ -106,12 +158,12 @@ function checkpoint({ header, state }) {
 
 /**
  * Run the jobs of a text, or the second half of each from the checkpoints `resume`. Returns what the program prints and
- * writes, and how many points each half of all runs had: { lines, half, final, tells }.
+ * writes, and how many points each half of each run had: { lines, half, final, told }.
  */
 export function run(wasm, text, resume) {
   const module = new WebAssembly.Module(readFileSync(wasm));
   const { identity } = JSON.parse(readFileSync(join(dirname(wasm), "manifest.json"), "utf8"))[basename(wasm, ".wasm")];
-  const lines = [], half = [], final = [], tells = [0, 0];
+  const lines = [], half = [], final = [], told = [];
   read(text).forEach((job, i) => {
     const core = open(module, identity, job);
     const before = Math.floor(job.tells / 2), size = HEADER_BYTES + core.state.length + CHECKSUM_BYTES;
@@ -126,8 +178,7 @@ export function run(wasm, text, resume) {
     const second = advance(core, job, job.tells - before);
     final.push(checkpoint(core));
     lines.push([job.name, first.hash, second.hash, core.ask(), core.status()].join(" "));
-    tells[0] += first.told;
-    tells[1] += second.told;
+    told.push([first.told, second.told]);
   });
-  return { lines, half: Buffer.concat(half), final: Buffer.concat(final), tells };
+  return { lines, half: Buffer.concat(half), final: Buffer.concat(final), told };
 }

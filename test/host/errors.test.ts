@@ -157,9 +157,9 @@ const WATCH = ["signal", "onProgress", "trace"];
 const NULLS: [option: string, options: object][] = [
   ...RUN.map((name): [string, object] => [name, { method: "adam", [name]: null }]),
   ...STOP.map((name): [string, object] => [`stop.${name}`, { stop: { [name]: null } }]),
-  ...["period", "factor", "floor", "warmup"].map((name): [string, object] => [`schedule.${name}`, { schedule: { kind: "step", period: 9, [name]: null } }]),
-  ["schedule.kind", { schedule: { kind: null } }], ["schedule.power", { schedule: { kind: "polynomial", power: null } }],
-  ["schedule.period", { schedule: { kind: "cosine", period: null } }],
+  ...["period", "factor", "floor", "warmup"].map((name): [string, object] => [`schedule.${name}`, { method: "adam", schedule: { kind: "step", period: 9, [name]: null } }]),
+  ["schedule.kind", { method: "adam", schedule: { kind: null } }], ["schedule.power", { method: "adam", schedule: { kind: "polynomial", power: null } }],
+  ["schedule.period", { method: "adam", schedule: { kind: "cosine", period: null } }],
   ["momentum", { method: "rmsprop", momentum: null }], ["centered", { method: "rmsprop", centered: null }],
 ];
 const OWN_NULLS: [option: string, options: object][] = [

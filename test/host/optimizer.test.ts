@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { Setting } from "../../assembly/codes.js";
-import { Method, Optimizer, OptimizerError, Request, SplitMix64, type MethodName } from "../../host/node/index.js";
+import { Optimizer, OptimizerError, Request, SplitMix64, type MethodName } from "../../host/node/index.js";
+import type { FirstOrderName } from "../support/module.js";
 import { settingsOf } from "../../host/node/settings.js";
 
 const NODE_MODULE = readFileSync(new URL("../../build/node.wasm", import.meta.url));
@@ -179,7 +180,7 @@ test("bytes that are not a module of this package are refused", async () => {
 
 /** Of torch.optim in PyTorch 2.x; momentum 0.9 is ours. `Beta2` is alpha of RMSprop and rho of Adadelta. */
 const ADAM = { Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8 };
-const DEFAULTS: Record<keyof typeof Method, [MethodName, Partial<Record<keyof typeof Setting, number>>]> = {
+const DEFAULTS: Record<FirstOrderName, [MethodName, Partial<Record<keyof typeof Setting, number>>]> = {
   GradientDescent: ["gradient-descent", { Rate: 1e-3 }],
   Momentum: ["momentum", { Rate: 1e-3, Momentum: 0.9 }],
   Nesterov: ["nesterov", { Rate: 1e-3, Momentum: 0.9 }],

@@ -70,6 +70,17 @@ test("the packed package has the command, with its pictures", () => {
   expect(JSON.parse(run(command, "size", "--json"))).toHaveProperty("modules");
 });
 
+test("the packed package fits formulas, and carries the licences of what parses them", () => {
+  const command = join(folder, "node_modules/.bin/microdescent");
+  writeFileSync(join(folder, "squares.csv"), "x,y\n1,2\n2,8\n3,18\n");
+  const { parameters } = JSON.parse(run(command, "fit", "squares.csv", "--target", "y", "--model", "a*x^b", "--start", "a=1,b=1", "--json")) as { parameters: { value: number }[] };
+  expect(parameters.map(({ value }) => value)).toEqual([expect.closeTo(2, 6), expect.closeTo(2, 6)]);
+  const [head] = readFileSync(join(folder, "node_modules/microdescent/dist/host/node/cli/formula/mathjs.js"), "utf8").split("*/");
+  expect(head).toMatch(/^mathjs [\d.]+$/m);
+  expect(head).toContain("Apache License");
+  expect(head!.match(/^(\S+) \d+\.\d+\.\d+$/gm)!.length).toBe(head!.split("\n---\n").length);
+});
+
 test("the packed package carries the modules for devices, with their manifest", () => {
   const manifest = JSON.parse(readFileSync(join(folder, "node_modules/microdescent/build/manifest.json"), "utf8")) as Record<string, { bytes: number }>;
   const text = `

@@ -4,6 +4,9 @@ import { Layout, Method, Request, Schedule, Setting, Slot, Status, Use } from ".
 
 export { Layout, Method, Request, Schedule, Setting, Slot, Status, Use };
 export type MethodName = keyof typeof Method;
+/** A method that updates at each evaluation. */
+export type FirstOrderName = Exclude<MethodName, "SR1" | "LBFGS" | "LevenbergMarquardt" | "NelderMead" | "SPSA" | "CompassSearch">;
+export const FIRST_ORDER = Object.keys(Method).filter((name) => Method[name as MethodName] <= Method.NAdam) as FirstOrderName[];
 export type Settings = Partial<Record<keyof typeof Setting, number>>;
 
 /** The exports of every build. */
@@ -96,8 +99,8 @@ export class Core<E extends Exports = Exports> {
     this.memory = this.exports.memory.buffer as ArrayBuffer;
     const at = (what: Layout) => this.exports.layout(what);
     // A build without optional parts ends with the settings it reads.
-    const room = (at(Layout.State) + at(Layout.StateBytes) - at(Layout.Settings)) / 8;
-    this.settings = this.floats(at(Layout.Settings), Math.min(Setting.ValueLimit + 1, room));
+    const end = at(Layout.Lower) || at(Layout.State) + at(Layout.StateBytes);
+    this.settings = this.floats(at(Layout.Settings), Math.min(Setting.RelativeTolerance + 1, (end - at(Layout.Settings)) / 8));
     this.slots = this.floats(at(Layout.F), Slot.Rate + 1);
     this.capacity = at(Layout.Capacity);
     this.lower = this.floats(at(Layout.Lower), this.capacity);

@@ -2,7 +2,7 @@
  * Every method again, written down straight from PyTorch's formulas: powers β^t instead of running products, one object
  * a parameter, nothing shared with the core. The core's settings have PyTorch's meanings, see docs/methods.md.
  */
-import type { MethodName } from "./module.js";
+import type { FirstOrderName } from "./module.js";
 
 export interface Hyper {
   rate: number;
@@ -24,7 +24,7 @@ export type Update = (x: number, g: number, t: number) => number;
 /** Methods whose weight decay joins the gradient, which is all but AdamW. */
 const l2 = ({ weightDecay }: Hyper, rule: Update): Update => (x, g, t) => rule(x, g + weightDecay * x, t);
 
-export const REFERENCE: Record<MethodName, (h: Hyper) => Update> = {
+export const REFERENCE: Record<FirstOrderName, (h: Hyper) => Update> = {
   GradientDescent: (h) => l2(h, (x, g) => x - h.rate * g),
 
   Momentum(h) {
@@ -135,7 +135,7 @@ function adam(h: Hyper): Update {
 
 /** The start and the point after each of `updates` updates. */
 export function trajectory(
-  method: MethodName, hyper: Hyper, x0: readonly number[], gradient: (x: Float64Array, g: Float64Array) => void, updates: number,
+  method: FirstOrderName, hyper: Hyper, x0: readonly number[], gradient: (x: Float64Array, g: Float64Array) => void, updates: number,
 ): number[][] {
   const rules = x0.map(() => REFERENCE[method](hyper));
   const x = Float64Array.from(x0);

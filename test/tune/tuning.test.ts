@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { METHOD_NAMES } from "../../host/node/defaults.js";
+import { FIRST_ORDER_NAMES } from "../../host/node/defaults.js";
 import type { Conditions, Gains, Job } from "../../host/node/tune/job.js";
 import { simulate, type Trial } from "../../host/node/tune/loop.js";
 import { loadShift, measure } from "../../host/node/tune/measures.js";
@@ -128,7 +128,7 @@ test("half the period changes the cost of settling gains by less than 2 %", () =
   }
 });
 
-test.each(METHOD_NAMES)("%s lowers the cost of both", (name) => {
+test.each(FIRST_ORDER_NAMES)("%s lowers the cost of both", (name) => {
   const motor = tune({ ...MOTOR, method: { name } }), heater = tune({ ...HEATER, method: { name } });
   expect(motor.cost).toBeLessThan(motor.before.cost / 7);
   expect(heater.cost).toBeLessThan(heater.baseline!.cost);

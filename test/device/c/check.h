@@ -33,6 +33,7 @@ DECLARE(core)
 DECLARE(adam_minimal)
 DECLARE(functions)
 DECLARE(regression)
+DECLARE(full)
 
 /** A loaded module and its bytes, on the heap, so that no byte beyond them can be touched unseen. */
 struct loaded {

@@ -19,6 +19,8 @@ static void closed(void)
     RETURNS(MD_NOT_OPEN, md_run(&md, 1));
     RETURNS(MD_NOT_OPEN, md_row(&md));
     RETURNS(MD_NOT_OPEN, md_tell_rows(&md));
+    RETURNS(MD_NOT_OPEN, md_residual(&md, 1));
+    RETURNS(MD_NOT_OPEN, md_tell_residuals(&md));
     RETURNS(MD_NOT_OPEN, md_save(&md, buffer, sizeof buffer));
     RETURNS(MD_NOT_OPEN, md_restore(&md, buffer, sizeof buffer));
     CHECK(!md_best(&md));
@@ -201,6 +203,8 @@ static void wrong_settings(void)
     RETURNS(MD_NOT_IN_MODULE, md_run(&md, 1));
     RETURNS(MD_NOT_IN_MODULE, md_row(&md));
     RETURNS(MD_NOT_IN_MODULE, md_tell_rows(&md));
+    RETURNS(MD_NOT_IN_MODULE, md_residual(&md, 1));
+    RETURNS(MD_NOT_IN_MODULE, md_tell_residuals(&md));
     start_adam(&md, 2, 0.1);
     RETURNS(MD_STATUS_OUT_OF_ORDER, md_selftest(&md));
     md_close(&md);

@@ -1,4 +1,5 @@
 /** Instances side by side, and the functions of modules with an objective compiled in. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "check.h"
@@ -125,6 +126,92 @@ static void rows(void)
     close_core(&loaded, &md);
 }
 
+enum { POINTS = 6 };
+
+/* y = b1 / (1 + b2 t) at t = 0 ... 5, of b = (3, 0.5): residual i at b, its derivatives to g. */
+static double decay(int i, const double *b, double *g)
+{
+    double share = 1 / (1 + b[1] * i);
+
+    if (g) {
+        g[0] = share;
+        g[1] = -b[0] * i * share * share;
+    }
+    return b[0] * share - 3 / (1 + 0.5 * i);
+}
+
+static int32_t fit_pass(struct md *md, int32_t request)
+{
+    for (int i = 0; i < POINTS; i++) {
+        double r = decay(i, md->x, request == MD_REQUEST_RESIDUALS ? NULL : md->g);
+
+        if (request == MD_REQUEST_CURVATURE)
+            r -= decay(i, md_best(md), md->g);
+        RETURNS(request, md_residual(md, r));
+    }
+    return md_tell_residuals(md);
+}
+
+/* Told by its residuals, a curve through six points is found again; told otherwise, the run is as it was. */
+static void residuals(void)
+{
+    struct loaded loaded;
+    struct md md = {0};
+    uint8_t *before;
+    int32_t request;
+    int asked = 0;
+
+    RETURNS(MD_OK, load(&loaded, full_bytes, &full_manifest));
+    RETURNS(MD_OK, md_open(&md, &loaded.module, NULL));
+    RETURNS(MD_STATUS_OUT_OF_ORDER, md_residual(&md, 1));
+    RETURNS(MD_OK, md_defaults(&md, MD_METHOD_LEVENBERG_MARQUARDT));
+    RETURNS(MD_OK, md_set(&md, MD_SETTING_USE, MD_USE_RELATIVE_TOLERANCE | MD_USE_GRADIENT_TOLERANCE));
+    RETURNS(MD_OK, md_set(&md, MD_SETTING_RELATIVE_TOLERANCE, 1e-10));
+    RETURNS(MD_OK, md_set(&md, MD_SETTING_GRADIENT_TOLERANCE, 1e-12));
+    RETURNS(MD_NOT_IN_MODULE, md_set(&md, MD_SETTING_COUNT, 1));
+    md.x[0] = 1, md.x[1] = 1;
+    request = md_start(&md, MD_METHOD_LEVENBERG_MARQUARDT, 2);
+    RETURNS(MD_REQUEST_RESIDUALS_AND_JACOBIAN, request);
+    before = saved(&md);
+    RETURNS(MD_STATUS_OUT_OF_ORDER, md_tell(&md, 1));
+    RETURNS(MD_STATUS_BAD_VALUE, md_tell_residuals(&md));
+    RETURNS(MD_NOT_IN_MODULE, md_row(&md));
+    RETURNS(MD_NOT_IN_MODULE, md_tell_rows(&md));
+    RETURNS(MD_OK, md_restore(&md, before, md_checkpoint_bytes(&md)));
+    free(before);
+    while (request > 0) {
+        asked |= 1 << request;
+        request = fit_pass(&md, request);
+        CHECK(request >= 0 && md.figures[MD_SLOT_EVALUATIONS] < 200);
+    }
+    CHECK(asked == (1 << MD_REQUEST_RESIDUALS | 1 << MD_REQUEST_RESIDUALS_AND_JACOBIAN | 1 << MD_REQUEST_CURVATURE));
+    CHECK(fabs(md_best(&md)[0] - 3) < 1e-9 && fabs(md_best(&md)[1] - 0.5) < 1e-9);
+    RETURNS(MD_STATUS_OUT_OF_ORDER, md_residual(&md, 1));
+    RETURNS(MD_STATUS_OUT_OF_ORDER, md_tell_residuals(&md));
+    close_core(&loaded, &md);
+}
+
+/* A run that is told values takes no residuals, and is told nothing by the attempt. */
+static void no_residuals(void)
+{
+    struct loaded loaded;
+    struct md md = {0};
+    uint8_t *before, *after;
+
+    RETURNS(MD_OK, load(&loaded, full_bytes, &full_manifest));
+    RETURNS(MD_OK, md_open(&md, &loaded.module, NULL));
+    RETURNS(MD_OK, md_defaults(&md, MD_METHOD_LBFGS));
+    RETURNS(MD_REQUEST_VALUE_AND_GRADIENT, md_start(&md, MD_METHOD_LBFGS, 3));
+    before = saved(&md);
+    RETURNS(MD_STATUS_OUT_OF_ORDER, md_residual(&md, 1));
+    RETURNS(MD_STATUS_OUT_OF_ORDER, md_tell_residuals(&md));
+    after = saved(&md);
+    CHECK(!memcmp(before, after, md_checkpoint_bytes(&md)));
+    free(before);
+    free(after);
+    close_core(&loaded, &md);
+}
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -132,6 +219,8 @@ int main(void)
         {"two modules run at once", two_modules},
         {"an objective compiled in is evaluated by run", compiled_in},
         {"a regression is told row by row", rows},
+        {"least squares are told residual by residual", residuals},
+        {"a run that is told values takes no residuals", no_residuals},
     };
 
     return CHECK_ALL(tests, POOL);
