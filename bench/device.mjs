@@ -78,7 +78,7 @@ function settle(file, content) {
 
 /** C of every configuration's settings, by index. */
 function configurations() {
-  const settings = Object.keys(Setting).filter((name) => Number.isNaN(Number(name)));
+  const settings = Object.keys(Setting).filter((name) => Setting[name] <= Setting.ValueLimit);
   const row = (given) => `    {${settings.map((name) => given[name] ?? 0).join(", ")}},\n`;
   const rows = Object.values(CONFIGURATIONS).map(({ settings: given }) => row(given));
   return `\nconst double configurations[][MD_SETTING_VALUE_LIMIT + 1] = {\n${rows.join("")}};\n`;
