@@ -52,7 +52,7 @@ function allStarts() {
   });
 }
 
-/** Gradient methods from starts to which nobody has fitted parameters. */
+/** Gradient methods from near and far. Our parameters were chosen with x0, 10 x0 and 100 x0 in sight, not with these draws. */
 function starts(contenders) {
   const all = allStarts();
   const results = contenders.filter(gradient).map(({ name, run }) =>
