@@ -38,8 +38,12 @@ export const searches = (constants) => constants.some((constant) => /^(WITH_SEAR
 /** Constants that put assembly/rows.ts in. */
 const WITH_ROWS = ["WITH_SEARCH=1", "METHOD=13"];
 
+/** Whether a target is a module of its own, with a protocol of its own: assembly/TARGET/index.ts. */
+export const standsAlone = (target) => existsSync(join(ROOT, `assembly/${target}/index.ts`));
+
 /** A target "loop" or "loop-…" is built from assembly/objectives/loop.ts, where there is one. */
 function entries(target, constants) {
+  if (standsAlone(target)) return [`assembly/${target}/index.ts`];
   const objective = `assembly/objectives/${target.split("-")[0]}.ts`;
   const entry = existsSync(join(ROOT, objective)) ? objective : "assembly/index.ts";
   const rows = WITH_ROWS.some((constant) => constants.includes(constant)) ? ["assembly/rows.ts"] : [];
@@ -56,7 +60,7 @@ export async function compile(target, use = []) {
   for (const [name, value] of Object.entries(options)) flags.push(`--${name}`, String(value));
   try {
     await run(process.execPath, [ASC, ...entries(target, constants), "--config", "asconfig.json", ...flags, "-o", raw], { cwd: ROOT });
-    const passes = searches(constants) ? SEARCH_PASSES : FIRST_ORDER_PASSES;
+    const passes = searches(constants) || standsAlone(target) ? SEARCH_PASSES : FIRST_ORDER_PASSES;
     await run(process.execPath, [WASM_OPT, raw, ...WASM_OPT_FLAGS, ...passes, "-o", file]);
     return readFileSync(file);
   } finally {

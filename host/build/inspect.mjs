@@ -37,7 +37,7 @@ function text(bytes, name) {
  * without a self-test has none either, but devices need one.
  */
 function identity(exports) {
-  const words = [...Array.from({ length: LAYOUT }, (_, what) => exports.layout(what)), exports.best(), exports.selftest?.()];
+  const words = [...Array.from({ length: LAYOUT }, (_, what) => exports.layout(what)), exports.best?.(), exports.selftest?.()];
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from([...words, ...Object.keys(exports)].join())) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash;

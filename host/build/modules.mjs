@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { ROOT, compile, inParallel, searches, targets } from "./compile.mjs";
+import { ROOT, compile, inParallel, searches, standsAlone, targets } from "./compile.mjs";
 import { modulesHeader } from "./embed.mjs";
 import { inspect } from "./inspect.mjs";
 
@@ -17,7 +17,7 @@ const STAMP = join(OUT, "sources.sha256");
 const PACKAGED_FILE = join(ROOT, "host/node/modules.ts");
 
 /** Modules the npm package carries, by the name of their export in host/node/modules.ts. */
-const PACKAGED = { core: "node", regression: "regression-node", loop: "loop-node" };
+const PACKAGED = { core: "node", regression: "regression-node", loop: "loop-node", tuner: "tuner" };
 
 /** Most parameters that `microdescent size` answers for. */
 const LARGE = 256;
@@ -40,7 +40,7 @@ function upToDate(stamp) {
 async function largeFacts(target) {
   const { use, initialMemory } = targets[target];
   // Memory of methods that keep matrices does not grow in proportion.
-  if (initialMemory || searches(use) || use.some((constant) => constant.startsWith("OBJECTIVE="))) return {};
+  if (initialMemory || standsAlone(target) || searches(use) || use.some((constant) => constant.startsWith("OBJECTIVE="))) return {};
   const { bytes, memory, stateBytes, capacity } = inspect(await compile(target, [`CAPACITY=${LARGE}`]), target);
   return { large: { capacity, bytes, memory, stateBytes } };
 }
