@@ -62,7 +62,7 @@ const satellite = {
   id: "satellite", what: "attitude [rad] of a star tracker on a flexible boom, by torque [N m] on the body: 0.036 (s + 25) / (s² (s² + 0.04 s + 1)), not collocated",
   source: "G. F. Franklin, J. D. Powell and A. Emami-Naeini, Feedback Control of Dynamic Systems, section 'Design of a Satellite\'s Attitude Control'",
   sensor: "star tracker of 20 arc seconds",
-  period: 0.4, ticks: 800, substeps: 2, filter: 2, limits: [-1e-3, 1e-3], upper: [0.15, 2e-3, 1.5],
+  period: 0.4, ticks: 800, substeps: 2, filter: 2, limits: [-1e-3, 1e-3], upper: [0.15, 8e-3, 1.5],
   setpoint: 0.05, quantum: 1e-4, noise: 1e-4, load: -2e-5,
   /** Angle and rate of the body, of the tracker. */
   states: 4, output: (x) => x[2],
