@@ -17,8 +17,8 @@ const SETS = [
 
 const { values } = parseArgs({
   options: {
-    starts: { type: "string", default: "5" }, budget: { type: "string", default: "50" }, costs: { type: "string", default: "ise,itae" },
-    hot: { type: "boolean", default: false },
+    starts: { type: "string", default: "5" }, budget: { type: "string", default: "50" },
+    costs: { type: "string", default: "ise,itae" }, hot: { type: "boolean", default: false },
   },
 });
 const [starts, budget, costs] = [Number(values.starts), Number(values.budget), values.costs.split(",")];

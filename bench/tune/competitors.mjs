@@ -38,7 +38,10 @@ const byRelay = (name, rule) => ({
 export const competitors = [
   /** J. G. Ziegler and N. B. Nichols, "Optimum settings for automatic controllers", Trans. ASME 64, 1942. */
   byRelay("relay, Ziegler-Nichols", (gain, period) => [0.6 * gain, period / 2, period / 8]),
-  /** B. D. Tyreus and W. L. Luyben, Ind. Eng. Chem. Res. 31, 1992, with the derivative of W. L. and M. L. Luyben, Essentials of Process Control, 1997. */
+  /**
+   * B. D. Tyreus and W. L. Luyben, "Tuning PI controllers for integrator/dead time processes", Ind. Eng. Chem. Res. 31, 1992,
+   * with the derivative of M. L. Luyben and W. L. Luyben, Essentials of Process Control, 1997.
+   */
   byRelay("relay, Tyreus-Luyben", (gain, period) => [gain / 2.2, 2.2 * period, period / 6.3]),
   ours("Nelder-Mead", { method: "nelder-mead", rate: 0.7 }),
   ours("compass search", { method: "compass-search", rate: 0.7 }),

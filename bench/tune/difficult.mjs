@@ -8,20 +8,20 @@
  */
 import { mechanical } from "./difficult/mechanical.mjs";
 import { rungeKutta } from "./difficult/parts.mjs";
-import { process } from "./difficult/process.mjs";
+import { processes } from "./difficult/process.mjs";
 import { deadTime } from "./plants.mjs";
 
 const rows = [
   mechanical.twoMass, mechanical.flexibleTransmission,
   mechanical.backlash, mechanical.satellite,
-  process.reactor, process.drum,
-  process.rod, process.heater,
-  process.neutralization, process.exchanger,
-  process.stickyFlow, process.stickyLevel,
+  processes.reactor, processes.drum,
+  processes.rod, processes.heater,
+  processes.neutralization, processes.exchanger,
+  processes.stickyFlow, processes.stickyLevel,
   mechanical.encoder, mechanical.fan,
-  mechanical.cruise, process.cone,
-  process.column, mechanical.belt,
-  process.quadruple, mechanical.ship,
+  mechanical.cruise, processes.cone,
+  processes.column, mechanical.belt,
+  processes.quadruple, mechanical.ship,
 ];
 
 /** A row is { states, rates(x, u, load, dx), output(x, load) } or, in discrete time, { next(x, u, load) } for rates. */

@@ -77,5 +77,6 @@ export function experiment({ plant, gains, cost = "ise", sensor: reading = {}, l
     [trueCost, measuredCost] = [trueCost + left, measuredCost + left];
   }
   const oscillation = stopped === "diverged" ? Infinity : Math.max(0, high - low);
-  return { trueCost, measuredCost, ticks: k, stopped, peak, oscillation, ...(record && { record: { u: u.subarray(0, k), y: y.subarray(0, k) } }) };
+  const kept = record && { record: { u: u.subarray(0, k), y: y.subarray(0, k) } };
+  return { trueCost, measuredCost, ticks: k, stopped, peak, oscillation, ...kept };
 }

@@ -15,7 +15,7 @@ function lags(...times) {
   return { A, B: times.map((time, i) => (i ? 0 : 1 / time)), C: times.map((_, i) => (i === n - 1 ? 1 : 0)) };
 }
 
-/** numerator / denominator in ascending powers of s, the denominator's highest coefficient left out (1): controllable canonical form. */
+/** numerator / denominator by ascending powers of s, without the denominator's highest coefficient, 1: controllable canonical form. */
 function ratio(numerator, denominator) {
   const n = denominator.length;
   const A = denominator.map((_, i) => denominator.map((_, j) => (i < n - 1 ? +(j === i + 1) : -denominator[j])));
@@ -86,10 +86,13 @@ function euler(rates, period, substeps) {
 const root = (level) => Math.sqrt(Math.max(0, 1 + level));
 /** Levels of two tanks in series above their resting level 1; outflow by the root of the level, inflow 1 + u not below 0. */
 const tanks = (x0, x1, u) => [Math.max(0, 1 + u) - root(x0), root(x0) - root(x1)];
-/** Current with a lag of 0.2 s; speed of inertia 1 with viscous friction 0.5 and Coulomb friction 0.3, smoothed below speed 0.05. */
+/** Torque with a lag of 0.2 s; speed of inertia 1, viscous friction 0.5 and Coulomb friction 0.3, smoothed below speed 0.05. */
 const friction = (x0, x1, u) => [(u - x0) / 0.2, x0 - 0.5 * x1 - 0.3 * Math.min(1, Math.max(-1, x1 / 0.05))];
 
-/** K. J. Åström and T. Hägglund, "Revisiting the Ziegler-Nichols step response method for PID control", J. Process Control 14, 2004: the test batch. */
+/**
+ * K. J. Åström and T. Hägglund, "Revisiting the Ziegler-Nichols step response method for PID control", J. Process Control 14,
+ * 2004: the test batch.
+ */
 const BATCH = "Åström and Hägglund 2004";
 /** K. J. Åström and T. Hägglund, "Benchmark systems for PID control", IFAC workshop on PID control, Terrassa, 2000. */
 const BENCHMARK = "Åström and Hägglund 2000";
@@ -105,7 +108,8 @@ const rows = [
     period: 0.05, ticks: 600, limits: [-3, 3], filter: 0.1, upper: [30, 20, 20],
   },
   {
-    id: "dcmotor", what: "K / ((J s + b)(L s + R) + K²), J = 0.01, b = 0.1, K = 0.01, R = 1, L = 0.5; Control Tutorials for MATLAB and Simulink, DC motor speed",
+    id: "dcmotor",
+    what: "K / ((J s + b)(L s + R) + K²), J = 0.01, b = 0.1, K = 0.01, R = 1, L = 0.5; Control Tutorials for MATLAB, DC motor speed",
     system: { A: [[-10, 1], [-0.02, -2]], B: [0, 2], C: [1, 0] }, inClass: true,
     period: 0.01, ticks: 600, load: 2, limits: [-24, 24], filter: 0.02, upper: [300, 400, 60],
   },
@@ -122,7 +126,8 @@ const rows = [
     period: 0.05, ticks: 1000, filter: 0.2, upper: [10, 4, 15],
   },
   {
-    id: "ahalpha", what: `1 / ((s + 1)(0.5 s + 1)(0.25 s + 1)(0.125 s + 1)); ${BENCHMARK}`, system: lags(1, 0.5, 0.25, 0.125), inClass: false,
+    id: "ahalpha", what: `1 / ((s + 1)(0.5 s + 1)(0.25 s + 1)(0.125 s + 1)); ${BENCHMARK}`,
+    system: lags(1, 0.5, 0.25, 0.125), inClass: false,
     period: 0.02, ticks: 1000, limits: [-4, 6], filter: 0.04, upper: [30, 30, 20],
   },
   ...[
@@ -159,11 +164,13 @@ const rows = [
       period: 0.1, ticks: 900, filter: 0.4, upper: [5, 2, 10],
     },
     {
-      id: "x_a.2", what: `1 / ((s + 1)(0.2 s + 1)(0.04 s + 1)(0.008 s + 1)); ${BATCH}`, system: lags(1, 0.2, 0.04, 0.008), inClass: false,
+      id: "x_a.2", what: `1 / ((s + 1)(0.2 s + 1)(0.04 s + 1)(0.008 s + 1)); ${BATCH}`,
+      system: lags(1, 0.2, 0.04, 0.008), inClass: false,
       period: 0.01, ticks: 1000, limits: [-6, 10], filter: 0.02, upper: [60, 90, 20],
     },
     {
-      id: "x_a.7", what: `1 / ((s + 1)(0.7 s + 1)(0.49 s + 1)(0.343 s + 1)); ${BATCH}`, system: lags(1, 0.7, 0.49, 0.343), inClass: false,
+      id: "x_a.7", what: `1 / ((s + 1)(0.7 s + 1)(0.49 s + 1)(0.343 s + 1)); ${BATCH}`,
+      system: lags(1, 0.7, 0.49, 0.343), inClass: false,
       period: 0.03, ticks: 1000, filter: 0.1, upper: [20, 20, 20],
     },
     {
@@ -188,7 +195,8 @@ const rows = [
       period: 0.05, ticks: 800, delay: 8, limits: [-3, 3], filter: 0.1, upper: [10, 10, 10],
     },
     {
-      id: "x_heater", what: "1.5 exp(-0.5 s) / ((8 s + 1)(s + 1)), an actuator of 0 … 2", system: scaled(1.5, lags(8, 1)), inClass: true,
+      id: "x_heater", what: "1.5 exp(-0.5 s) / ((8 s + 1)(s + 1)), an actuator of 0 … 2",
+      system: scaled(1.5, lags(8, 1)), inClass: true,
       period: 0.1, ticks: 1000, delay: 5, load: -0.3, limits: [0, 2], filter: 0.3, upper: [40, 20, 60],
     },
     {
@@ -196,7 +204,8 @@ const rows = [
       period: 0.05, ticks: 1000, delay: 6, load: -0.4, limits: [-1, 3], filter: 0.15, upper: [20, 10, 30], substeps: 2,
     },
     {
-      id: "x_friction", what: "motor speed with viscous and Coulomb friction, current lag 0.2 s, dead time 0.04 s", rates: friction, inClass: false,
+      id: "x_friction", what: "motor speed with viscous and Coulomb friction, torque lag 0.2 s, dead time 0.04 s",
+      rates: friction, inClass: false,
       period: 0.02, ticks: 800, delay: 2, load: -0.4, limits: [-4, 4], filter: 0.06, upper: [30, 40, 10],
     },
   ].map((row) => ({ substeps: 4, ...row })),
@@ -217,7 +226,7 @@ function plant({ system, rates, delay, substeps, ...data }) {
   const { period, load } = data, loadTick = data.ticks >> 1;
   const process = system ? linear(system, period, substeps) : euler(rates, period, substeps);
   return {
-    ...data, loadTick, delay, setpoint: 1, ...(system && { system }),
+    ...data, loadTick, delay, setpoint: 1,
     create() {
       const { output, move } = process(), delayed = deadTime(delay);
       return { output, step: (u, k) => move(delayed(u) + (k >= loadTick ? load : 0)) };

@@ -12,7 +12,7 @@ const SEEDS = Array.from({ length: 6 }, (_, i) => 1_000_003 + 7919 * i);
 
 const logs = (plant, share = 1) => plant.upper.map((gain) => Math.log(share * gain));
 
-/** Standard deviations of the noise by name; "own": noise and quantum of the plant's own sensor. The first is where starts are judged. */
+/** What the sensor does at each level; "own": the plant's own sensor. */
 function levelsOf(plant) {
   if ("half" in plant) return { own: { noise: plant.noise, quantum: plant.quantum, colour: plant.colour }, 0: {} };
   return { 0: {}, 0.005: { noise: 0.005 }, 0.02: { noise: 0.02 } };

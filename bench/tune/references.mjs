@@ -17,7 +17,8 @@ const STARTS = 30, HOT = 10, DECADE = Math.log(10);
 function bestOf(problem, level, known) {
   const { lower, upper, searched, name, levels } = problem, random = new Random(seedOf(`${name} ${level}`));
   const value = (z) => Math.log(costOf(problem, level, z));
-  const found = evolve(value, searched, upper, random, { generations: levels[level].noise ? 50 : 90, known: known.map(({ z }) => z) });
+  const generations = levels[level].noise ? 50 : 90;
+  const found = evolve(value, searched, upper, random, { generations, known: known.map(({ z }) => z) });
   const near = simplex(value, simplex(value, found.z, 0.1, lower, upper, 300).z, 0.05, lower, upper, 200);
   const candidates = [{ z: near.z, origin: "search" }, ...known].map((each) => ({ ...each, cost: costOf(problem, level, each.z) }));
   return candidates.reduce((a, b) => (b.cost < a.cost ? b : a));
@@ -29,7 +30,7 @@ const meanCost = (done) => done.reduce((sum, { trueCost }) => sum + trueCost, 0)
 function pick(problem, count, tries, draw, keep) {
   const kept = [];
   for (let i = 0; i < tries && kept.length < count; i++) {
-    const z = draw().map((value, j) => +Math.min(problem.upper[j], value).toFixed(6));
+    const z = draw().map((value, j) => +Math.min(problem.upper[j], Math.max(problem.lower[j], value)).toFixed(6));
     if (keep(trials(problem, problem.base, z))) kept.push(z);
   }
   return kept;
@@ -64,9 +65,9 @@ function hotStarts(problem, best) {
 function solve(problem, before, study) {
   const best = {};
   for (const level of Object.keys(problem.levels)) {
-    const known = [before?.best[level], study?.[level] && { z: study[level].z, origin: "study" }, ...Object.values(best)].filter(Boolean);
-    const { z, cost, origin } = bestOf(problem, level, known.map(({ z, origin }) => ({ z, origin })));
-    best[level] = { z, cost, origin };
+    const given = study?.[level] && { z: study[level].z, origin: "study" };
+    const known = [before?.best[level], given, ...Object.values(best)].filter(Boolean);
+    best[level] = bestOf(problem, level, known.map(({ z, origin }) => ({ z, origin })));
   }
   const base = best[problem.base], given = study?.starts ?? (before?.startsOrigin === "study" ? before.starts : undefined);
   const starts = given?.map((z) => z.map((value) => +value.toFixed(6))) ?? slowStarts(problem, base);
@@ -89,7 +90,8 @@ function write(chosen, study) {
     (table[plant.id] ??= {})[cost] = entry;
     writeFileSync(REFERENCES, compact(table));
     const costs = Object.entries(entry.best).map(([level, best]) => `${level}: ${best.cost.toPrecision(6)} (${best.origin})`);
-    console.log(`${problem.name}: ${costs.join(", ")}; ${entry.starts.length} starts, ${entry.hot.length} hot; ${((performance.now() - since) / 1000).toFixed(1)} s`);
+    const [slow, hot] = [entry.starts.length, entry.hot.length], seconds = ((performance.now() - since) / 1000).toFixed(1);
+    console.log(`${problem.name}: ${costs.join(", ")}; ${slow} starts, ${hot} hot; ${seconds} s`);
   }
 }
 

@@ -7,7 +7,7 @@ export function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-/** The experiment from which every recommendation of `path`, [[experiment, cost / best known]], is within `factor`; Infinity if the last is not. */
+/** The experiment from which all of `path`, [[experiment, cost / best known]], is within `factor`; Infinity if its end is not. */
 export function staysWithin(path, factor) {
   let from = Infinity;
   for (let i = path.length - 1; i >= 0 && path[i][1] <= factor; i--) from = path[i][0];
@@ -22,7 +22,8 @@ export const ratioAfter = (path, experiment) => path.reduce((ratio, [at, value])
  * Returns { n10, n2, path, worst, final }.
  */
 export function score(path, applied) {
-  return { n10: staysWithin(path, 1.1), n2: staysWithin(path, 1.02), path, worst: Math.max(...applied), final: path.at(-1)?.[1] ?? Infinity };
+  const [n10, n2] = [staysWithin(path, 1.1), staysWithin(path, 1.02)];
+  return { n10, n2, path, worst: Math.max(...applied), final: path.at(-1)?.[1] ?? Infinity };
 }
 
 const BY_10 = [3, 5, 10, 20], BY_2 = [5, 10, 20];
@@ -30,12 +31,10 @@ const BY_10 = [3, 5, 10, 20], BY_2 = [5, 10, 20];
 /** Numbers of a set of scores: shares, medians and the 90th percentile of n10 and n2, the worst experiment, the end. */
 export function summary(scores) {
   const by = (key, counts) => counts.map((count) => scores.filter((each) => each[key] <= count).length / scores.length);
-  const numbers = (key) => scores.map((each) => each[key]);
+  const numbers = (key) => scores.map((each) => each[key]), middle = (key) => [0.5, 0.9].map((share) => quantile(numbers(key), share));
   return {
-    runs: scores.length,
-    n10: [quantile(numbers("n10"), 0.5), quantile(numbers("n10"), 0.9)], n2: [quantile(numbers("n2"), 0.5), quantile(numbers("n2"), 0.9)],
-    within10: by("n10", BY_10), within2: by("n2", BY_2),
-    worst: Math.max(...numbers("worst")), final: [quantile(numbers("final"), 0.5), quantile(numbers("final"), 0.9)],
+    runs: scores.length, n10: middle("n10"), n2: middle("n2"), within10: by("n10", BY_10), within2: by("n2", BY_2),
+    final: middle("final"), worst: Math.max(...numbers("worst")),
   };
 }
 
@@ -52,6 +51,7 @@ const HEAD = [
 export function print(rows) {
   table(HEAD, rows.map(([name, scores]) => {
     const { runs, n10, n2, within10, within2, worst, final } = summary(scores);
-    return [name, runs, n10.map(count).join(", "), n2.map(count).join(", "), percents(within10), percents(within2), final.map(ratio).join(", "), ratio(worst)];
+    const counts = [n10, n2].map((pair) => pair.map(count).join(", ")), shares = [within10, within2].map(percents);
+    return [name, runs, ...counts, ...shares, final.map(ratio).join(", "), ratio(worst)];
   }));
 }

@@ -8,11 +8,13 @@ const clip = (z, lower, upper) => z.map((value, i) => Math.min(upper[i], Math.ma
  */
 export function evolve(f, lower, upper, random, { generations, size = 24, known = [] }) {
   const draw = () => lower.map((low, i) => random.between(low, upper[i]));
-  const members = [...known.map((z) => clip(z, lower, upper)), ...Array.from({ length: size - known.length }, draw)].map((z) => ({ z, f: f(z) }));
+  const first = [...known.map((z) => clip(z, lower, upper)), ...Array.from({ length: size - known.length }, draw)];
+  const members = first.map((z) => ({ z, f: f(z) }));
   const best = () => members.reduce((a, b) => (b.f < a.f ? b : a));
   const any = () => members[random.integer(size)];
   for (let trial = 0; trial < generations * size; trial++) {
-    const at = trial % size, a = any().z, b = any().z, from = (random.uniform() < 0.5 ? best() : any()).z, sure = random.integer(lower.length);
+    const at = trial % size, a = any().z, b = any().z, sure = random.integer(lower.length);
+    const from = (random.uniform() < 0.5 ? best() : any()).z;
     const mutant = members[at].z.map((value, j) => (j === sure || random.uniform() < 0.9 ? from[j] + 0.7 * (a[j] - b[j]) : value));
     const z = clip(mutant, lower, upper), value = f(z);
     if (value < members[at].f) members[at] = { z, f: value };
