@@ -1,8 +1,9 @@
 /**
- * Ways to tune that the benches compare: { name, tune(context) }. What a method sees: `z0`, `lower`, `upper` (logarithms of the
- * gains), `run(z)`, one experiment, which returns the logarithm of its measured cost and throws when the budget is spent,
- * `experiment(z)`, the same with its record { value, record }, `relay()`, a relay test in place of an experiment, `recommend(z)`,
- * `random` and `plant` (race.mjs). What is recommended is the best point measured, unless a method says otherwise.
+ * Ways to tune that the benches compare: { name, tune(context) }. What a method sees (race.mjs): `z0`, `lower`, `upper`,
+ * logarithms of the gains; `plant` and `cost`; `run(z)`, one experiment under the guard, which returns the logarithm of its
+ * measured cost and throws when the budget is spent; `experiment(z, limit)`, the same with what it has shown, { value, cost,
+ * ticks, stopped, record }; `relay()`, a relay test in place of an experiment; `recommend(z)`; `random`. What is
+ * recommended is the best point measured, unless a method says otherwise.
  */
 import { Optimizer } from "../../dist/host/node/index.js";
 
@@ -25,9 +26,9 @@ const ours = (name, options) => ({
 /** A rule from the ultimate gain and period to [kp, ti, td]. */
 const byRelay = (name, rule) => ({
   name,
-  tune({ relay, run, recommend, lower, upper }) {
+  tune({ relay, run, recommend, z0, lower, upper }) {
     const ultimate = relay();
-    if (!ultimate) return;
+    if (!ultimate) return recommend(z0);
     const [kp, ti, td] = rule(ultimate.gain, ultimate.period);
     const z = [kp, kp / ti, kp * td].map((gain, i) => Math.min(upper[i], Math.max(lower[i], Math.log(gain))));
     recommend(z);

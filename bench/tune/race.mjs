@@ -12,43 +12,42 @@ const SPENT = Symbol("the budget is spent");
  * plant's input from one experiment to the next.
  *
  * Returns { path: [[experiment, z]], the recommendations in their order, from the experiment after which they hold; applied:
- * costs measured of each experiment over the best one before (1 for the first), as far as they were run; stopped: experiments
- * that the guard ended; experiments }.
+ * the measured cost of each experiment, as far as it was run, over the best one before, at first over that of z0; stopped:
+ * experiments that the guard ended; experiments: all, relay tests among them, which have no cost }.
  */
 export function race(method, { problem, level, z0, seed, budget, guard = 1.5, strengths = 0 }) {
-  const { plant, levels, lower, upper } = problem, random = new Random(seed), path = [], applied = [];
-  let best = Infinity, own = false, stopped = 0;
+  const { plant, cost, levels, lower, upper } = problem, noise = new Random(seed), path = [], applied = [];
+  let before = trial(problem, level, z0, { seed: noise.integer(2 ** 31), record: false }).measuredCost;
+  let best = Infinity, own = false, stopped = 0, experiments = 0;
   const begin = () => {
-    if (applied.length >= budget) throw SPENT;
-    return Math.floor(2 ** 31 * random.uniform());
+    if (experiments === budget) throw SPENT;
+    experiments++;
+    return noise.integer(2 ** 31);
   };
   const recommend = (z) => {
     own = true;
-    path.push([applied.length, [...z]]);
+    path.push([experiments, [...z]]);
   };
-  const experiment = (z) => {
-    const limit = guard * best, strength = strengths ? Math.exp(strengths * random.normal()) : 1;
-    const done = trial(problem, level, z, { seed: begin(), limit, strength });
-    const cut = done.stopped === "limit", cost = cut ? limit * (2 - done.ticks / plant.ticks) : done.measuredCost;
-    applied.push(best < Infinity ? done.measuredCost / best : 1);
+  const experiment = (z, limit = guard * best) => {
+    const strength = strengths ? Math.exp(strengths * noise.normal()) : 1;
+    const { measuredCost, ticks, stopped: end, record } = trial(problem, level, z, { seed: begin(), limit, strength });
+    const cut = end === "limit", counted = cut ? limit * (2 - ticks / plant.ticks) : measuredCost;
+    applied.push(measuredCost / before);
     stopped += cut;
-    if (cost < best) {
-      best = cost;
-      if (!own) path.push([applied.length, [...z]]);
+    if (counted < best) {
+      before = best = counted;
+      if (!own) path.push([experiments, [...z]]);
     }
-    return { value: Math.log(cost), record: done.record, cut };
+    return { value: Math.log(counted), cost: measuredCost, ticks, stopped: end, record };
   };
-  const relay = () => {
-    const reading = { ...levels[level], seed: begin() };
-    applied.push(1);
-    return relayTest(plant, reading);
-  };
+  const relay = () => relayTest(plant, { ...levels[level], seed: begin() });
+  const context = { z0: [...z0], lower, upper, plant, cost, recommend, experiment, relay, random: new Random(seed ^ 0x2545f491) };
   try {
-    method.tune({ z0: [...z0], lower, upper, plant, random, recommend, experiment, relay, run: (z) => experiment(z).value });
+    method.tune({ ...context, run: (z) => experiment(z).value });
   } catch (error) {
     if (error !== SPENT) throw error;
   }
-  return { path, applied, stopped, experiments: applied.length };
+  return { path, applied, stopped, experiments };
 }
 
 /** Scores of a method: all problems of `chosen` at `level`, from their first `starts` starts. */

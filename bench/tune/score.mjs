@@ -18,12 +18,12 @@ export function staysWithin(path, factor) {
 export const ratioAfter = (path, experiment) => path.reduce((ratio, [at, value]) => (at <= experiment ? value : ratio), Infinity);
 
 /**
- * The score of one tuning. `path` as in `staysWithin`; `applied`: what each experiment cost over the best before it.
+ * The score of one tuning. `path` as in `staysWithin`; `applied`: what each experiment cost over the best before.
  * Returns { n10, n2, path, worst, final }.
  */
 export function score(path, applied) {
   const [n10, n2] = [staysWithin(path, 1.1), staysWithin(path, 1.02)];
-  return { n10, n2, path, worst: Math.max(...applied), final: path.at(-1)?.[1] ?? Infinity };
+  return { n10, n2, path, worst: Math.max(1, ...applied), final: path.at(-1)?.[1] ?? Infinity };
 }
 
 const BY_10 = [3, 5, 10, 20], BY_2 = [5, 10, 20];
