@@ -69,6 +69,12 @@ function solve(problem, before, study) {
     const known = [before?.best[level], given, ...Object.values(best)].filter(Boolean);
     best[level] = bestOf(problem, level, known.map(({ z, origin }) => ({ z, origin })));
   }
+  // With several minima the noise may show the way to the better one.
+  for (const level of Object.keys(best))
+    for (const { z, origin } of Object.values(best)) {
+      const cost = costOf(problem, level, z);
+      if (cost < best[level].cost) best[level] = { z, origin, cost };
+    }
   const base = best[problem.base], given = study?.starts ?? (before?.startsOrigin === "study" ? before.starts : undefined);
   const starts = given?.map((z) => z.map((value) => +value.toFixed(6))) ?? slowStarts(problem, base);
   return { best, starts, startsOrigin: given ? "study" : "own", hot: hotStarts(problem, base) };
