@@ -7,7 +7,7 @@ const BEYOND = 1e6, RUNAWAY = 1e12;
 export const COSTS = ["ise", "iae", "itae"];
 
 /** Of an error e at tick k, times the period: ISE, IAE, ITAE. */
-const density = {
+export const density = {
   ise: (e) => e * e,
   iae: (e) => Math.abs(e),
   itae: (e, t) => t * Math.abs(e),
