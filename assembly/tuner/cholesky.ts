@@ -1,5 +1,5 @@
 /** A symmetric positive definite system, by Cholesky's factor: lower triangle, packed row by row. */
-import { dot } from "../vector";
+import { axpy, dot } from "../vector";
 
 /** Address of row i. */
 export function row(a: usize, i: i32): usize {
@@ -26,9 +26,10 @@ export function solve(a: usize, b: usize, n: i32): void {
     store<f64>(at, (load<f64>(at) - dot(own, b, <usize>i << 3)) / load<f64>(own + (<usize>i << 3)));
   }
   for (let i = n - 1; i >= 0; i--) {
+    const own = row(a, i);
     const at = b + (<usize>i << 3);
-    let sum = load<f64>(at);
-    for (let j = i + 1; j < n; j++) sum -= load<f64>(row(a, j) + (<usize>i << 3)) * load<f64>(b + (<usize>j << 3));
-    store<f64>(at, sum / load<f64>(row(a, i) + (<usize>i << 3)));
+    const x = load<f64>(at) / load<f64>(own + (<usize>i << 3));
+    store<f64>(at, x);
+    if (i) axpy(b, -x, own, <usize>i << 3);
   }
 }

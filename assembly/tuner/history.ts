@@ -32,8 +32,13 @@ export function add(f: f64): void {
   let i = load<i32>(COUNT);
   if (i < POINTS) store<i32>(COUNT, i + 1);
   else {
-    i = 0;
-    for (let j = 1; j < POINTS; j++) if (distance(j, Z_BEST) > distance(i, Z_BEST)) i = j;
+    let farthest: f64 = -1.0;
+    for (let j = 0; j < POINTS; j++) {
+      const far = distance(j, Z_BEST);
+      if (far <= farthest) continue;
+      farthest = far;
+      i = j;
+    }
   }
   const extent = load<i32>(EXTENT);
   for (let j = 0; j < extent; j += 8) store<f32>(at(i) + (j >> 1), <f32>load<f64>(Z + j));

@@ -5,12 +5,12 @@
  */
 import * as cholesky from "./cholesky";
 import * as model from "./model";
-import { MODEL, MODELLED, PARAMETERS, RECORDS, RECORD_U, RECORD_Y, ROUND, WORK, setting, show, slot } from "./arena";
+import { MODEL, MODELLED, PARAMETERS, RECORD_U, RECORD_Y, ROUND, WORK, setting, show, slot } from "./arena";
 import { TunerSetting, TunerSlot } from "./codes";
 import { exp, log } from "./elementary";
-import { loadSample, stride } from "./loop";
+import { NEVER, loadSample, stride } from "./loop";
 import { CHUNK } from "./simulate";
-import { copy, zero } from "../vector";
+import { axpy, copy, zero } from "../vector";
 
 const BYTES: usize = 8 * <usize>PARAMETERS;
 /** Parameters that y does not depend on linearly; models side by side: the one looked at, then one for each of these. */
@@ -48,12 +48,20 @@ const LENGTH: usize = SUM + 88;
 const ITERATION: usize = SUM + 92;
 const TRY: usize = SUM + 96;
 const ACTIVE: usize = SUM + 100;
-export const END: usize = SUM + 104;
+/** i32: places of the scan looked at. f64 each: the sample of the load at the best of all, and of the first half. */
+const SCANNED: usize = SUM + 104;
+const LIKELY: usize = SUM + 112;
+const COARSE: usize = SUM + 120;
+export const END: usize = SUM + 128;
 
 const enum Stage {
-  Grid = 0,
-  Slopes = 1,
-  Trial = 2,
+  Open = 0,
+  Prepare = 1,
+  Grid = 2,
+  /** Sums over the record with the model found, for one tick at which the load might act. */
+  Scan = 3,
+  Slopes = 4,
+  Trial = 5,
 }
 
 const MODES: i32 = 5;
@@ -65,8 +73,14 @@ const ITERATIONS: i32 = 25;
 const TRIES: i32 = 6;
 /** A decrease of the sum of squares by less than this share ends the method. */
 const ENOUGH: f64 = 1e-5;
+/** Ticks looked at for a load of which none is known: first over the whole record, then around the best; and the share of the squares
+ * that it may leave to be believed. */
+const SCANS: i32 = 15;
+const BELIEVED: f64 = 0.8;
 /** Fewest samples. */
 const FEW: i32 = 20;
+/** Standard deviations of the noise that a response must exceed. */
+const AUDIBLE: f64 = 4.0;
 const LINEAR: i32 = 6;
 
 function get(at: usize, i: i32): f64 {
@@ -105,46 +119,67 @@ function prepare(plant: i32, from: usize): void {
   model.prepare(PLANTS + <usize>plant * model.MODEL_BYTES, from, 1.0, 1.0, 1.0, 0.0);
 }
 
-/** Largest |v| of the record at `at`, by which it is divided. */
-function normalise(at: usize, samples: i32): f64 {
-  let size: f32 = 0.0;
-  for (let i = 0; i < samples; i++) size = max(size, abs(load<f32>(at + (<usize>i << 2))));
-  if (size > 0.0) for (let i = 0; i < samples; i++) store<f32>(at + (<usize>i << 2), load<f32>(at + (<usize>i << 2)) / size);
-  return <f64>size;
+function recorded(at: usize, i: i32): f64 {
+  return <f64>load<f32>(at + (<usize>i << 2));
 }
 
-/** Whether the record says anything: then the work begins. */
-export function begin(): bool {
+/** Begin with the record of the experiment that has ended. */
+export function begin(): void {
+  store<i32>(STAGE, Stage.Open);
+  store<f64>(FOUND_SUM, Infinity);
+}
+
+/** Whether the record says anything: then the work goes on. */
+function open(): bool {
   const samples = <i32>slot(TunerSlot.Samples);
+  const known = load<i32>(MODELLED);
+  const scans = setting(TunerSetting.LoadTick) < 0.0;
   store<i32>(SAMPLES, samples);
   store<i32>(LENGTH, (<i32>setting(TunerSetting.Ticks)) / stride());
-  if (samples < FEW) return false;
-  const u = normalise(RECORD_U, samples);
-  const y = normalise(RECORD_Y, samples);
-  store<f64>(UNIT_U, u);
-  store<f64>(UNIT_Y, y);
-  if (!(u > 0.0 && y > 4.0 * slot(TunerSlot.Noise))) return false;
+  measure(samples);
+  if (samples < FEW || !heard()) return false;
+  store<i32>(SCANNED, scans ? 0 : 2 * SCANS);
+  assume(known && scans ? get(MODEL, PARAMETERS) : loadSample());
+  for (let i = 0; i < STARTS; i++) store<f64>(START + <usize>i * START_BYTES, Infinity);
+  if (known) {
+    const y = load<f64>(UNIT_Y);
+    store<f64>(START, 0.0);
+    copy(START + 8, MODEL, BYTES);
+    put(START + 8, 0, get(MODEL, 0) + log(load<f64>(UNIT_U) / y));
+    for (let i = BENT; i < PARAMETERS; i++) put(START + 8, i, get(MODEL, i) / y);
+  }
+  return known && load<i32>(ROUND) > GRIDS ? leap(0) : enter(0);
+}
+
+/** Units, squares and variance of the record. */
+function measure(samples: i32): void {
+  let u: f64 = 0.0;
+  let y: f64 = 0.0;
   let sum: f64 = 0.0;
   let squares: f64 = 0.0;
   for (let i = 0; i < samples; i++) {
-    const value = <f64>load<f32>(RECORD_Y + (<usize>i << 2));
+    const value = recorded(RECORD_Y, i);
+    u = max(u, abs(recorded(RECORD_U, i)));
+    y = max(y, abs(value));
     sum += value;
     squares += value * value;
   }
-  store<f64>(SQUARES, squares);
-  store<f64>(VARIANCE, squares - (sum * sum) / <f64>samples);
-  store<f64>(LOAD, loadSample());
-  store<i32>(ACTIVE, BENT + (load<f64>(LOAD) < <f64>samples ? 3 : 0) + (setting(TunerSetting.Offset) != 0.0 ? 1 : 0));
-  for (let i = 0; i < STARTS; i++) store<f64>(START + <usize>i * START_BYTES, Infinity);
-  store<f64>(FOUND_SUM, Infinity);
-  if (load<i32>(MODELLED)) {
-    store<f64>(START, 0.0);
-    copy(START + 8, MODEL, BYTES);
-    put(START + 8, 0, get(MODEL, 0) + log(u / y));
-    for (let i = BENT; i < PARAMETERS; i++) put(START + 8, i, get(MODEL, i) / y);
-  }
-  if (load<i32>(MODELLED) && load<i32>(ROUND) > GRIDS) return leap(0);
-  return enter(0);
+  store<f64>(UNIT_U, u);
+  store<f64>(UNIT_Y, y);
+  store<f64>(SQUARES, squares / (y * y));
+  store<f64>(VARIANCE, (squares - (sum * sum) / <f64>samples) / (y * y));
+}
+
+/** Whether there was a response to look at. */
+export function heard(): bool {
+  return load<f64>(UNIT_U) > 0.0 && load<f64>(UNIT_Y) > AUDIBLE * slot(TunerSlot.Noise);
+}
+
+/** The load acts from sample `from` on. */
+function assume(from: f64): void {
+  const loaded = from < <f64>load<i32>(SAMPLES);
+  store<f64>(LOAD, from);
+  store<i32>(ACTIVE, BENT + (loaded ? 3 : 0) + (setting(TunerSetting.Offset) != 0.0 ? 1 : 0));
 }
 
 /** Look at point `index` of the grid. */
@@ -175,9 +210,9 @@ function delayed(plant: usize, k: i32): f64 {
   const i = k - load<i32>(plant + model.WHOLE);
   const fraction = load<f64>(plant + model.FRACTION);
   let u: f64 = 0.0;
-  if (i >= 0) u = <f64>load<f32>(RECORD_U + (<usize>i << 2)) * (1.0 - fraction);
-  if (i >= 1) u += <f64>load<f32>(RECORD_U + (<usize>(i - 1) << 2)) * fraction;
-  return u;
+  if (i >= 0) u = recorded(RECORD_U, i) * (1.0 - fraction);
+  if (i >= 1) u += recorded(RECORD_U, i - 1) * fraction;
+  return u / load<f64>(UNIT_U);
 }
 
 /** Add products of the first `count` numbers at STEP to A, and those with `value` to B. */
@@ -185,11 +220,10 @@ function accumulate(count: i32, value: f64): void {
   let at = A;
   for (let i = 0; i < count; i++) {
     const own = get(STEP, i);
+    const extent = <usize>(i + 1) << 3;
     put(B, i, get(B, i) + own * value);
-    for (let j = 0; j <= i; j++) {
-      store<f64>(at, load<f64>(at) + own * get(STEP, j));
-      at += 8;
-    }
+    axpy(at, own, STEP, extent);
+    at += extent;
   }
 }
 
@@ -225,21 +259,24 @@ function solve(count: i32, damping: f64): void {
   cholesky.solve(FACTOR, STEP, count);
 }
 
+/** The linear parameters of a mode, to TRIAL. Returns the sum of squares that they leave; Infinity for a plant that falls. */
+function linear(): f64 {
+  let left = load<f64>(SQUARES);
+  solve(LINEAR, 1e-8);
+  const b0 = get(STEP, 0);
+  if (!(b0 > 0.0)) return Infinity;
+  for (let i = 0; i < LINEAR; i++) left -= get(STEP, i) * get(B, i);
+  put(TRIAL, 0, log(b0));
+  put(TRIAL, 1, get(STEP, 1) / b0);
+  copy(TRIAL + 8 * <usize>BENT, STEP + 16, 32);
+  confine(TRIAL);
+  return left;
+}
+
 /** A point of the grid is done: keep it if it is one of the best. */
 function gather(): bool {
   const index = load<i32>(INDEX);
-  const sum = load<f64>(SQUARES);
-  let left = sum;
-  solve(LINEAR, 1e-8);
-  const b0 = get(STEP, 0);
-  for (let i = 0; i < LINEAR; i++) left -= get(STEP, i) * get(B, i);
-  if (b0 > 0.0) {
-    put(TRIAL, 0, log(b0));
-    put(TRIAL, 1, get(STEP, 1) / b0);
-    copy(TRIAL + 8 * <usize>BENT, STEP + 16, 32);
-    confine(TRIAL);
-    insert(left);
-  }
+  insert(linear());
   if (index + 1 < GRID) return enter(index + 1);
   return leap(load<i32>(MODELLED) ? 0 : 1);
 }
@@ -261,6 +298,7 @@ function leap(index: i32): bool {
   for (; index < STARTS; index++) {
     const at = START + <usize>index * START_BYTES;
     if (load<f64>(at) == Infinity) continue;
+    store<f64>(at, Infinity);
     copy(HERE, at + 8, BYTES);
     confine(HERE);
     store<i32>(INDEX, index);
@@ -268,18 +306,58 @@ function leap(index: i32): bool {
     store<f64>(DAMPING, 1e-2);
     return slopes();
   }
-  return false;
+  return load<i32>(SCANNED) < 2 * SCANS && load<f64>(FOUND_SUM) < Infinity && scan(0);
 }
 
+/** Look for the tick of the load: place `index` of the scan. */
+function scan(index: i32): bool {
+  const n = <f64>load<i32>(SAMPLES);
+  store<i32>(STAGE, Stage.Scan);
+  store<i32>(SCANNED, index + 1);
+  if (index == 0) {
+    store<f64>(LEAST, BELIEVED * load<f64>(FOUND_SUM));
+    store<f64>(LIKELY, NEVER);
+  }
+  const place = <f64>((index % SCANS) + 1) / <f64>(SCANS + 1);
+  assume(nearest(index < SCANS ? place * n : load<f64>(COARSE) + (place - 0.5) * 0.125 * n));
+  copy(TRIAL, FOUND, BYTES);
+  prepare(0, TRIAL);
+  return rewind();
+}
+
+/** A place of the scan was looked at. */
+function weigh(): bool {
+  const scanned = load<i32>(SCANNED);
+  const left = linear();
+  if (left < load<f64>(LEAST)) {
+    store<f64>(LEAST, left);
+    store<f64>(LIKELY, load<f64>(LOAD));
+    store<f64>(START, left);
+    copy(START + 8, TRIAL, BYTES);
+  }
+  if (scanned == SCANS) store<f64>(COARSE, load<f64>(LIKELY));
+  if (scanned < SCANS || (scanned < 2 * SCANS && load<f64>(COARSE) < NEVER)) return scan(scanned);
+  store<i32>(SCANNED, 2 * SCANS);
+  assume(load<f64>(LIKELY));
+  return leap(0);
+}
+
+/** Slopes are next: models at HERE and beside it, one a call. */
 function slopes(): bool {
+  store<i32>(STAGE, Stage.Prepare);
+  store<i32>(TRY, 0);
+  return true;
+}
+
+function prepareNext(): bool {
+  const i = load<i32>(TRY);
+  copy(TRIAL, HERE, BYTES);
+  if (i < BENT) put(TRIAL, i, get(TRIAL, i) + difference(i));
+  prepare(i < BENT ? i + 1 : 0, TRIAL);
+  store<i32>(TRY, i + 1);
+  if (i < BENT) return true;
   store<i32>(STAGE, Stage.Slopes);
   store<i32>(TRY, 0);
-  prepare(0, HERE);
-  for (let i = 0; i < BENT; i++) {
-    copy(TRIAL, HERE, BYTES);
-    put(TRIAL, i, get(TRIAL, i) + difference(i));
-    prepare(i + 1, TRIAL);
-  }
   return rewind();
 }
 
@@ -357,17 +435,20 @@ function decide(): bool {
 /** At most CHUNK steps of models. False when the work is done. */
 export function work(): bool {
   const stage = load<i32>(STAGE);
+  if (stage == Stage.Open) return open();
+  if (stage == Stage.Prepare) return prepareNext();
   const samples = load<i32>(SAMPLES);
-  const models = stage == Stage.Grid ? 2 : stage == Stage.Slopes ? BENT + 2 : 1;
+  const models = stage <= Stage.Scan ? 4 : stage == Stage.Slopes ? BENT + 2 : 1;
   let k = load<i32>(SAMPLE);
   for (const end = min(k + CHUNK / models, samples); k < end; k++) {
-    const y = <f64>load<f32>(RECORD_Y + (<usize>k << 2));
-    if (stage == Stage.Grid) column(k, y);
+    const y = recorded(RECORD_Y, k) / load<f64>(UNIT_Y);
+    if (stage <= Stage.Scan) column(k, y);
     else compare(k, y);
   }
   store<i32>(SAMPLE, k);
   if (k < samples) return true;
   if (stage == Stage.Grid) return gather();
+  if (stage == Stage.Scan) return weigh();
   if (stage == Stage.Trial) return decide();
   store<f64>(LEAST, load<f64>(SUM));
   return attempt();

@@ -194,7 +194,10 @@ function count(cost: f64): i32 {
   }
   show(TunerSlot.Calls, 0.0);
   if (<f64>(round + 1) >= setting(TunerSetting.MaxExperiments)) return finish();
-  if (!own() && slot(TunerSlot.Trusted) != 0.0 && identify.begin()) return enter(Phase.Identifying);
+  if (!own() && slot(TunerSlot.Trusted) != 0.0) {
+    identify.begin();
+    return enter(Phase.Identifying);
+  }
   propose.begin();
   return enter(Phase.Proposing);
 }
@@ -206,13 +209,23 @@ export function work(): i32 {
   show(TunerSlot.Calls, slot(TunerSlot.Calls) + 1.0);
   if (now == Phase.Identifying) {
     if (identify.work()) return now;
-    identify.adopt();
+    if (!identify.adopt() && load<i32>(ROUND) == 1 && !identify.heard()) return forget();
     propose.begin();
     return enter(Phase.Proposing);
   }
   const outcome = propose.work();
   if (outcome == Outcome.Working) return now;
   return outcome == Outcome.Finish ? finish() : present();
+}
+
+/** The first experiment has shown nothing: as if it had not been made. */
+function forget(): i32 {
+  store<i32>(ROUND, 0);
+  store<i32>(COUNT, 0);
+  store<f64>(MEASURED, 0.0);
+  store<f64>(MEASURED + 8, 0.0);
+  show(TunerSlot.Experiments, 0.0);
+  return enter(Phase.NeedsExcitation);
 }
 
 /** The gains e^Z are to be measured. */

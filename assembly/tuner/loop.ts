@@ -174,8 +174,11 @@ export function tick(limit: f64): i32 {
   return load<i32>(TICK) == <i32>setting(TunerSetting.Ticks) ? -1 : Stop.None;
 }
 
-/** Sample of the record from which the load acts; a large one for none. */
+/** The sample of a load that does not come. */
+export const NEVER: f64 = 1e9;
+
+/** Sample of the record from which the load acts. */
 export function loadSample(): f64 {
   const tick = setting(TunerSetting.LoadTick);
-  return tick > 0.0 ? nearest(tick / <f64>stride()) : 1e9;
+  return tick > 0.0 ? nearest(tick / <f64>stride()) : NEVER;
 }

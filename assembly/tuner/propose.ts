@@ -60,8 +60,11 @@ const NOISY: f64 = 0.002;
 /** A step in ln gain not worth an experiment, and one too near a measured point. */
 const SHORT: f64 = 0.02;
 const NEAR: f64 = 0.015;
+/** Share of the variance that a model must explain to be trusted after the first experiment; broken promises in a row that it may make. */
+const POOR: f64 = 0.5;
+const DOUBTFUL: i32 = 3;
 /** Radius after the model was dropped, and at most. */
-const LOCAL: f64 = isDefined(XL) ? XL * 0.01 : 0.15;
+const LOCAL: f64 = 0.15;
 const WIDE: f64 = 2.3;
 
 export function trusted(): bool {
@@ -106,7 +109,7 @@ export function begin(): void {
   store<f64>(SPREAD, 0.0);
   store<f64>(SUM, 0.0);
   store<f64>(SQUARES, 0.0);
-  if (trusted() && slot(TunerSlot.Fit) < (isDefined(XF) ? XF * 0.01 : 0.5) && load<i32>(ROUND) >= (isDefined(XR) ? XR : 3)) drop();
+  if (trusted() && slot(TunerSlot.Fit) < POOR && load<i32>(ROUND) > 1) drop();
   if (trusted() && surrogate.noise() > 0.0) look(Stage.Spread, 0, Z_BEST, Part.Model, surrogate.SEED + 1);
   else gather();
 }
@@ -238,11 +241,11 @@ function stall(): i32 {
 }
 
 /** From now on the measured costs alone. */
-export function drop(): void {
+function drop(): void {
   show(TunerSlot.Trusted, 0.0);
   store<i32>(STALLS, 0);
   store<i32>(PROBES, 0);
-  store<f64>(RADIUS, max(LOCAL, min(isDefined(XM) ? XM * 0.1 : 0.15, load<f64>(RADIUS))));
+  store<f64>(RADIUS, LOCAL);
 }
 
 function decide(): i32 {
@@ -272,8 +275,8 @@ export function work(): i32 {
   if (!load<i32>(MODELLED) && count <= load<i32>(EXTENT) >> 3) return explore(count);
   if (stage == Stage.Factor) {
     const noise = noisy();
-    const slope = trusted() ? (noise ? 0.03 : (isDefined(XS) ? XS * 0.001 : 0.01)) : 1e-3;
-    const curvature = trusted() ? (noise ? 0.3 : (isDefined(XC) ? XC * 0.001 : 0.1)) : 0.03;
+    const slope = trusted() ? (noise ? 0.03 : 0.01) : 1e-3;
+    const curvature = trusted() ? (noise ? 0.3 : 0.1) : 0.03;
     if (quadratic.finish(surrogate.quadraticAt(parts()), index, slope, curvature)) look(Stage.Here, 0, Z_BEST, parts(), surrogate.SEED);
     else store<i32>(INDEX, index + 1);
     return Outcome.Working;
@@ -326,5 +329,5 @@ export function learn(f: f64): void {
   if (model) store<f64>(MARGIN, load<i32>(ROUND) >= 2 || abs(ratio - 1.0) < 0.5 ? 0.0 : 0.3 * load<f64>(MARGIN));
   const doubts = ratio > 0.5 ? 0 : load<i32>(DOUBTS) + 1;
   store<i32>(DOUBTS, doubts);
-  if (model && doubts >= (isDefined(XD) ? XD : 9) && load<i32>(ROUND) >= (isDefined(XR) ? XR : 4)) drop();
+  if (model && doubts == DOUBTFUL) drop();
 }

@@ -4,7 +4,7 @@
  */
 import * as cholesky from "./cholesky";
 import { EXTENT, MAX_N } from "./arena";
-import { zero } from "../vector";
+import { axpy, dot, zero } from "../vector";
 
 /** Terms of MAX_N parameters. */
 const TERMS: i32 = 1 + MAX_N + (MAX_N * (MAX_N + 1)) / 2;
@@ -71,29 +71,31 @@ export function add(q: usize, z: usize, f: f64): void {
   for (let i = 0; i < count; i++) {
     const own = weight * load<f64>(q + FEATURES + (<usize>i << 3));
     const b = q + X + (<usize>i << 3);
+    const extent = <usize>(i + 1) << 3;
     store<f64>(b, load<f64>(b) + own * f);
-    for (let j = 0; j <= i; j++) {
-      store<f64>(at, load<f64>(at) + own * load<f64>(q + FEATURES + (<usize>j << 3)));
-      at += 8;
-    }
+    axpy(at, own, q + FEATURES, extent);
+    at += extent;
   }
 }
 
-/** Factor row i of the normal matrix, with what holds back the slope and the curvature. True when all are done, and the quadratic is there. */
+/**
+ * Factor row i of the normal matrix, with what holds back the slope and the curvature; behind the last row solve. True when the
+ * quadratic is there.
+ */
 export function finish(q: usize, i: i32, slope: f64, curvature: f64): bool {
   const n = load<i32>(EXTENT) >> 3;
   const count = terms(n);
+  if (i == count) {
+    cholesky.solve(q + A, q + X, count);
+    return true;
+  }
   const pivot = cholesky.row(q + A, i) + (<usize>i << 3);
   store<f64>(pivot, load<f64>(pivot) + (i == 0 ? 1e-9 : i <= n ? slope : curvature));
   cholesky.factor(q + A, i, 1e-12);
-  if (i + 1 < count) return false;
-  cholesky.solve(q + A, q + X, count);
-  return true;
+  return false;
 }
 
 /** The quadratic at z, less its value in the centre. */
 export function value(q: usize, z: usize): f64 {
-  let sum: f64 = 0.0;
-  for (let i = features(q, z) - 1; i > 0; i--) sum += load<f64>(q + FEATURES + (<usize>i << 3)) * load<f64>(q + X + (<usize>i << 3));
-  return sum;
+  return dot(q + FEATURES + 8, q + X + 8, <usize>(features(q, z) - 1) << 3);
 }
