@@ -61,7 +61,8 @@ const enum Stage {
   /** Sums over the record with the model found, for one tick at which the load might act. */
   Scan = 3,
   Slopes = 4,
-  Trial = 5,
+  Attempt = 5,
+  Trial = 6,
 }
 
 const MODES: i32 = 5;
@@ -437,8 +438,9 @@ export function work(): bool {
   const stage = load<i32>(STAGE);
   if (stage == Stage.Open) return open();
   if (stage == Stage.Prepare) return prepareNext();
+  if (stage == Stage.Attempt) return attempt();
   const samples = load<i32>(SAMPLES);
-  const models = stage <= Stage.Scan ? 4 : stage == Stage.Slopes ? BENT + 2 : 1;
+  const models = stage <= Stage.Scan ? 4 : stage == Stage.Slopes ? BENT + 2 : 2;
   let k = load<i32>(SAMPLE);
   for (const end = min(k + CHUNK / models, samples); k < end; k++) {
     const y = recorded(RECORD_Y, k) / load<f64>(UNIT_Y);
@@ -451,7 +453,8 @@ export function work(): bool {
   if (stage == Stage.Scan) return weigh();
   if (stage == Stage.Trial) return decide();
   store<f64>(LEAST, load<f64>(SUM));
-  return attempt();
+  store<i32>(STAGE, Stage.Attempt);
+  return true;
 }
 
 /** The model that was found becomes that of the tuning; its figures are shown. False if there is none. */
