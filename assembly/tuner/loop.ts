@@ -25,7 +25,9 @@ const IDLE: usize = STEP + 64;
 const TICK: usize = STEP + 68;
 const RUNNING: usize = STEP + 72;
 const STRIDE: usize = STEP + 76;
-export const END: usize = STEP + 80;
+/** f64: largest |y| of the experiment, from rest. */
+const PEAK: usize = STEP + 80;
+export const END: usize = STEP + 88;
 
 /** Ticks that the mean of y looks back on. */
 const MEMORY: i32 = 32;
@@ -37,6 +39,11 @@ export function step(): f64 {
 
 export function restOutput(): f64 {
   return load<f64>(REST_U);
+}
+
+/** How far the last experiment went, [y]: its step, or what was measured. */
+export function scale(): f64 {
+  return max(abs(load<f64>(STEP)), load<f64>(PEAK));
 }
 
 /** Ticks a sample of the record. */
@@ -58,23 +65,24 @@ export function adopt(gains: usize): void {
   pid.transfer(LAW, PID);
 }
 
-/** A loop at rest, with the best gains. */
+/** Run with the best gains, from the slots Output and Measured on. */
 export function start(): void {
+  const y = slot(TunerSlot.Measured);
   store<i32>(RUNNING, 0);
   store<i32>(IDLE, 0);
-  pid.rest(PID, 0.0, 0.0);
+  pid.rest(PID, finite(y) ? setting(TunerSetting.Action) * y : 0.0, slot(TunerSlot.Output));
   adopt(BEST);
 }
 
 /** Begin an experiment with GAINS: from rest at the slots Output and Rest if `fresh`, else from the loop as it is. */
 export function begin(fresh: bool): void {
-  const u = slot(TunerSlot.Output);
-  if (fresh) {
-    const y = setting(TunerSetting.Action) * slot(TunerSlot.Rest);
-    pid.rest(PID, y, u);
-    store<f64>(REST_Y, y);
-  } else store<f64>(REST_Y, load<i32>(IDLE) ? load<f64>(MEAN) : load<f64>(PID + pid.LAST));
-  store<f64>(REST_U, u);
+  const rest = slot(TunerSlot.Rest);
+  if (fresh) pid.rest(PID, finite(rest) ? setting(TunerSetting.Action) * rest : 0.0, slot(TunerSlot.Output));
+  store<f64>(REST_Y, fresh || !load<i32>(IDLE) ? load<f64>(PID + pid.LAST) : load<f64>(MEAN));
+  // At rest the integral part alone holds the output; of an external controller there is none.
+  store<f64>(REST_U, load<f64>(PID + (setting(TunerSetting.External) != 0.0 ? pid.OUTPUT : pid.INTEGRAL)));
+  const u = load<f64>(PID + pid.OUTPUT);
+  store<f64>(PEAK, 0.0);
   adopt(GAINS);
   cost.begin(COST, u);
   store<f64>(ROUGHNESS, 0.0);
@@ -120,6 +128,7 @@ function note(y: f64, u: f64): void {
   const stride = load<i32>(STRIDE);
   const place = <usize>(tick / stride) << 2;
   const phase = tick % stride;
+  store<f64>(PEAK, max(load<f64>(PEAK), abs(y - load<f64>(REST_Y))));
   if (!phase) {
     store<f32>(RECORD_Y + place, <f32>(y - load<f64>(REST_Y)));
     store<f64>(SUM_U, 0.0);
@@ -164,7 +173,7 @@ export function tick(limit: f64): i32 {
   if (setting(TunerSetting.External) == 0.0) {
     u = pid.control(LAW, PID, setting(TunerSetting.Period), r, y);
     show(TunerSlot.Output, u);
-  }
+  } else pid.rest(PID, y, u);
   if (!runs) {
     settle(y);
     return Stop.None;

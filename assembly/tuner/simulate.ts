@@ -28,7 +28,7 @@ const NOISE: usize = TICK + 24;
 const RANDOM: usize = TICK + 32;
 export const END: usize = TICK + 48;
 
-/** |y| in steps of the setpoint that no loop worth a thought reaches, and what it costs. */
+/** |y|, in what the last experiment went through, that no loop worth a thought reaches, and what it costs. */
 const FAR: f64 = 1e4;
 const RUINOUS: f64 = 1e30;
 
@@ -78,7 +78,7 @@ export function run(): f64 {
   const rest = loop.restOutput();
   const whole = load<i32>(PLANT + model.WHOLE);
   const fraction = load<f64>(PLANT + model.FRACTION);
-  const far = FAR * abs(step);
+  const far = FAR * loop.scale();
   let tick = load<i32>(TICK);
   for (const last = min(tick + CHUNK, end); tick < last; tick++) {
     const loaded = <f64>tick >= load<f64>(LOADED);

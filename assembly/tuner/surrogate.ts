@@ -25,7 +25,7 @@ export const enum Part {
   Quadratic = 4,
 }
 
-/** Noise of the sensor, a share of the step, from which it counts. */
+/** Noise of the sensor, a share of what an experiment goes through, from which it counts. */
 const AUDIBLE: f64 = 1e-3;
 /** Seed of the noise that every point of a proposal sees. */
 export const SEED: u32 = 7777;
@@ -38,7 +38,7 @@ export function quadraticAt(parts: i32): usize {
 /** Standard deviation of the noise that is simulated. */
 export function noise(): f64 {
   const sensor = slot(TunerSlot.Noise);
-  return sensor > AUDIBLE * abs(loop.step()) ? sensor : 0.0;
+  return sensor > AUDIBLE * loop.scale() ? sensor : 0.0;
 }
 
 /** Look at z by the parts given, a sum of `Part`. */
