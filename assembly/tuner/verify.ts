@@ -11,8 +11,9 @@ export const enum Verdict {
 
 /** Experiments at most. */
 const MOST: i32 = 4;
-/** Standard deviations that count as better. */
-const SURE: f64 = 2.0;
+/** Standard deviations that count as better: while a single pair tells what they are, and later. */
+const SURE_AT_ONCE: f64 = 6.0;
+const SURE: f64 = 3.0;
 
 const START: usize = MEASURED;
 const BEST: usize = MEASURED + 16;
@@ -39,7 +40,8 @@ export function take(f: f64): i32 {
   const starts = load<f64>(START);
   const bests = load<f64>(BEST);
   const gain = load<f64>(START + 8) / starts - load<f64>(BEST + 8) / bests;
-  const least = SURE * load<f64>(SPREAD) * sqrt(1.0 / starts + 1.0 / bests);
+  const sure = starts + bests > 2.0 ? SURE : SURE_AT_ONCE;
+  const least = sure * load<f64>(SPREAD) * sqrt(1.0 / starts + 1.0 / bests);
   if (gain > least) return Verdict.Keep;
   if (-gain >= least || repeats > MOST) return Verdict.RollBack;
   return starts < bests ? Verdict.Start : Verdict.Best;

@@ -8,6 +8,13 @@ const SCRIPT = fileURLToPath(new URL("fuel.py", import.meta.url));
 export const MODULE = fileURLToPath(new URL("../../build/tuner.wasm", import.meta.url));
 const HUGE = 1e99;
 
+/**
+ * What no call takes more of: fuel, and calls of `work` between two experiments. The latter follows from the caps on every loop, with
+ * pieces of 32 steps of models: 40 points of a grid and 30 of a scan in 25 calls each; 5 starts of 25 iterations of 57 + 6 · 13 calls;
+ * 37 simulations of at most 32 calls; 180 values of two simulations each, and once more of one: 18,626 + 20,200, rounded up.
+ */
+export const LIMITS = { start: 5000, begin: 400, tick: 5000, work: 24_000, tell: 20_000, calls: 40_000 };
+
 /** Settings in their order. */
 const numbers = (settings) => Object.keys(TunerSetting).filter((key) => Number.isNaN(Number(key))).map((key) => settings[key] ?? 0);
 
@@ -24,7 +31,7 @@ export const JOBS = Object.fromEntries([
   ["unknown load, constant, ITAE", { LoadTick: -1, Offset: 1, Criterion: Criterion.ITAE, Effort: 0.01, Overshoot: 1, Settling: 0.1 }, { noise: 0.01 }],
   ["series form, tracking", { Form: 2, Tracking: 1, Criterion: Criterion.IAE }, {}],
   ["PI, long", { Controller: Controller.PI, Ticks: 4000, LoadTick: 0, Period: 0.01 }, { delay: 40 }],
-  ["faults", { MaxExperiments: 30 }, { faults: 400, noise: 0.01 }],
+  ["faults", { MaxExperiments: 30 }, { faults: 2000, noise: 0.01 }],
   ["a plant that hardly answers", {}, { gain: 1e-9 }],
   ["six parameters", { Controller: Controller.Own, Parameters: 6, MaxExperiments: 60, Patience: 100 }, {}],
 ].map(([name, settings, plant]) => {

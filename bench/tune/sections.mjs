@@ -1,5 +1,6 @@
 /** The tables of bench:tune. Each takes the number of starts, or undefined for its own. */
 import { cascade } from "./cascade.mjs";
+import { table } from "../peers/table.mjs";
 import { competitors } from "./competitors.mjs";
 import { conditions } from "./conditions.mjs";
 import { problems } from "./problems.mjs";
@@ -32,6 +33,18 @@ function difficult(starts = 30) {
   print(rows);
 }
 
+/** With the settings that a user gets: experiments until the tuning ends by itself, those of the verification included. */
+function defaults(starts = 30) {
+  const settings = { Patience: 1, Tolerance: 0.02, Verify: 1 };
+  const sets = [...["0", "0.005", "0.02"].map((level) => [`25 plants, ${percent(level)}`, regular, level]), ["20 difficult plants, own sensors", (problem) => !regular(problem), "own"]];
+  const share = (scores, holds) => `${((100 * scores.filter(holds).length) / scores.length).toFixed(1)} %`;
+  table(["ISE", "runs", "experiments, median, 90 %, most", "within 10 % at the end", "within 2 %", "kept", "highest cost / best before"], sets.map(([name, belongs, level]) => {
+    const scores = tunerScores(of("ise", belongs), level, { starts, budget: 10, settings });
+    const used = scores.map(({ calls }) => calls.length), end = (factor) => share(scores, ({ final }) => final <= factor);
+    return [name, scores.length, [0.5, 0.9, 1].map((part) => quantile(used, part)).join(", "), end(1.1), end(1.02), share(scores, ({ kept }) => kept), Math.max(...scores.map(({ worst }) => worst)).toFixed(2)];
+  }));
+}
+
 /** Each plant of the half for reports alone, ISE. */
 function each(starts = 30) {
   print(of("ise", ({ plant }) => plant.half === "report").map((problem) => [problem.plant.id, tunerScores([problem], "own", { starts, budget: 20 })]));
@@ -48,7 +61,7 @@ function others(starts = 5) {
 }
 
 export const SECTIONS = {
-  fifty, difficult, each, others,
+  defaults, fifty, difficult, each, others,
   conditions: (starts = 10) => print(conditions(of("ise", regular), starts)),
   cascade: (starts = 30) => print(cascade(starts)),
 };

@@ -99,7 +99,7 @@ function experiment(tuning, plant, cost, reading, { external, strength }) {
  * gain from one experiment to the next.
  *
  * Returns { path: [[experiment, z]] of what is recommended, applied: each experiment's cost over the best before, calls: of the
- * work after each }.
+ * work after each, kept }.
  */
 export function tune({ plant, cost, lower, upper }, z0, { reading, seed, budget, settings = {}, external, strengths = 0 }) {
   const random = new Random(seed), path = [], applied = [], calls = [];
@@ -112,7 +112,7 @@ export function tune({ plant, cost, lower, upper }, z0, { reading, seed, budget,
     if (!path.length || z.some((value, i) => value !== path.at(-1)[1][i])) path.push([applied.length, z]);
     calls.push(tuning.work());
   }
-  return { path, applied, calls };
+  return { path, applied, calls, kept: tuning.phase === Phase.Kept };
 }
 
 /** Scores of the tuner as `tunings` of race.mjs has them of other methods, and the calls of work. `costAt`: of a z; `best`: the lowest known. */
@@ -122,8 +122,8 @@ export function tunerScores(chosen, level, { starts, hot = false, known = refere
     const best = judge?.best ?? entry.best[level].cost, costAt = judge?.costAt ?? ((z) => costOf(problem, level, z));
     return entry[hot ? "hot" : "starts"].slice(0, starts).map((z0, i) => {
       const seed = seedOf(`${problem.name} ${level} tuner ${i}`);
-      const { path, applied, calls } = tune(judge?.problem ?? problem, judge?.start?.(z0) ?? z0, { reading: problem.levels[level], seed, ...rest });
-      return { ...score(path.map(([at, z]) => [at, costAt(z) / best]), applied), calls };
+      const { path, applied, ...more } = tune(judge?.problem ?? problem, judge?.start?.(z0) ?? z0, { reading: problem.levels[level], seed, ...rest });
+      return { ...score(path.map(([at, z]) => [at, costAt(z) / best]), applied), ...more };
     });
   });
 }
