@@ -106,21 +106,15 @@ function learn(correction: f64, sy: f64, sBs: f64, ss: f64, extent: usize): bool
 }
 
 /**
- * Whether the step halved the gradient of the variables it moved, as one of the right model does. A short step of a B that is far too
- * steep does not, and says nothing of a minimum.
+ * Whether the step halved the gradient of each variable it moved, whatever their units, as one of the right model does. A short step
+ * of a B that is far too steep, be it for one variable only, does not, and says nothing of a minimum.
  */
 function fell(extent: usize): bool {
-  let before: f64 = 0.0;
-  let after: f64 = 0.0;
   do {
     extent -= 8;
-    if (load<f64>(S + extent) == 0.0) continue;
-    const old = load<f64>(GRADIENT + extent);
-    const g = load<f64>(G + extent);
-    before += old * old;
-    after += g * g;
+    if (load<f64>(S + extent) != 0.0 && 2.0 * abs(load<f64>(G + extent)) > abs(load<f64>(GRADIENT + extent))) return false;
   } while (extent);
-  return 4.0 * after <= before;
+  return true;
 }
 
 export function judge(extent: usize, f: f64): i32 {
