@@ -13,7 +13,7 @@ import { UNWRITTEN } from "../run";
 import { Verdict } from "../search";
 import { axpy, copy, dot, zero } from "../vector";
 import {
-  B, CUT, D, LAMBDA, LENGTH, OWN, Q, RADIUS, S, TRIES, Z, advance, entry, multiply, solve, step, unlimited,
+  B, CUT, D, LAMBDA, LEFT, LENGTH, OWN, Q, RADIUS, S, TRIES, Z, advance, entry, multiply, solve, step, unlimited,
 } from "./trust-region";
 
 /** f64: f at the first point. */
@@ -25,8 +25,6 @@ const SETTLED: usize = OWN + 8;
 const H: f64 = 0.02;
 /** Most that the step may be bent: 2|a| <= BEND |s|. */
 const BEND: f64 = 0.75;
-/** Steps that are tried in a box. */
-const SHORTENINGS: i32 = 8;
 /** A scale shrinks by this factor an iteration at most. */
 const FADE: f64 = 0.95;
 /** 2^-50: a decrease below that share of f is rounding, as is an r below that share of J x. */
@@ -177,15 +175,16 @@ function decrease(extent: usize): f64 {
 export function propose(extent: usize): i32 {
   if (load<i32>(SETTLED)) return Status.SmallChange;
   const value = load<f64>(VALUE);
-  let foreseen: f64 = 0.0;
-  let moved = false;
+  store<i32>(LEFT, TRIES);
+  let foreseen: f64;
+  let moved: bool;
   // A step that the box has cut may lead uphill. One that is short enough does not.
-  for (let k = 0; k < SHORTENINGS; k++) {
-    moved = step(true, TRIES, extent);
+  do {
+    moved = step(true, extent);
     foreseen = decrease(extent);
     if (!load<i32>(CUT) || foreseen > ROUNDING * value) break;
     store<f64>(RADIUS, 0.1 * load<f64>(RADIUS));
-  }
+  } while (load<i32>(LEFT));
   store<f64>(FORESEEN, foreseen);
   if (!(foreseen > ROUNDING * value)) {
     const flat = moved && unlimited() && foreseen >= 0.0;

@@ -12,7 +12,7 @@ import { Verdict } from "../search";
 import { ROUNDING, correction } from "../secant";
 import { axpy, dot, largest, squares, zero } from "../vector";
 import {
-  B, D, LAMBDA, LENGTH, OWN, Q, RADIUS, S, TRIES, W, Z, entry, multiply, step, unlimited,
+  B, D, LAMBDA, LEFT, LENGTH, OWN, Q, RADIUS, S, TRIES, W, Z, entry, multiply, step, unlimited,
 } from "./trust-region";
 
 /** f64 each: f at the last restart; |g|² where B was set to a multiple of I. */
@@ -161,9 +161,11 @@ export function judge(extent: usize, f: f64): i32 {
 }
 
 export function propose(extent: usize): i32 {
-  if (load<f64>(RADIUS) > 1e-15 * (sqrt(squares(POINT, extent)) + 1e-6)) if (step(false, TRIES, extent)) return Status.Running;
+  store<i32>(LEFT, TRIES);
+  if (load<f64>(RADIUS) > 1e-15 * (sqrt(squares(POINT, extent)) + 1e-6)) if (step(false, extent)) return Status.Running;
   if (!(load<f64>(VALUE) < load<f64>(RESTARTED))) return Status.NoProgress;
   restart(extent);
-  // The first factor of a multiple of I is enough; so a restart adds little to the longest tell.
-  return step(false, 1, extent) ? Status.Running : Status.NoProgress;
+  // For a multiple of I each solution takes one; so a restart adds little to the longest tell.
+  store<i32>(LEFT, 4);
+  return step(false, extent) ? Status.Running : Status.NoProgress;
 }

@@ -5,8 +5,8 @@
  *
  * J. J. Moré and D. C. Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4(3), 1983: Newton's method on
  * the multiplier λ of (B + λI) w = q = g + Bs, safeguarded: -w is the step, or goes on from s. A variable that a step takes out
- * of the box is held at its bound and the others are solved for again, PASSES times at most; what still leads out is cut off.
- * Work: at most PASSES · TRIES factorizations, n³/6 products each.
+ * of the box is held at its bound and the others are solved for again; what still leads out at the end is cut off.
+ * Work: at most LEFT factorizations, n³/6 products each. Every solution takes one or more.
  */
 import * as bounds from "../bounds";
 import { GRADIENT, MATRIX, POINT, ROW, VECTOR, X } from "../arena";
@@ -31,10 +31,12 @@ export const LAMBDA: usize = RADIUS + 8;
 export const LENGTH: usize = RADIUS + 16;
 /** i32: whether the box cut the step. */
 export const CUT: usize = RADIUS + 24;
-/** What belongs to the method: OWN_BYTES. */
+/** i32: factorizations that are left to this tell; the method says how many. */
+export const LEFT: usize = RADIUS + 28;
+/** What belongs to the method. */
 export const OWN: usize = RADIUS + 32;
 
-const PASSES: i32 = 4;
+/** Of a tell. */
 export const TRIES: i32 = 12;
 /** Of a B with ones on its diagonal: a λ up to this makes a singular one definite, and limits nothing. */
 const SINGULAR: f64 = 1e-15;
@@ -61,8 +63,9 @@ function forward(to: usize, from: usize, extent: usize): void {
     store<f64>(to + i, (load<f64>(from + i) - dot(entry(L, i, 0), to, i)) / load<f64>(entry(L, i, i)));
 }
 
-/** Cholesky's factor of B + λI to L, row by row. False if that is not positive definite. */
+/** Cholesky's factor of B + λI to L, row by row: one less is LEFT. False if that is not positive definite. */
 function factor(lambda: f64, extent: usize): bool {
+  store<i32>(LEFT, load<i32>(LEFT) - 1);
   for (let i: usize = 0; i < extent; i += 8) {
     const row = entry(L, i, 0);
     forward(row, entry(B, i, 0), i);
@@ -90,7 +93,7 @@ export function solve(extent: usize): f64 {
  * w for |w| <= `radius`, within a tenth where λ > 0. `psd`: B is positive semidefinite, a sum of squares; then λ > 0 is all that
  * it can lack. Else above |q| / radius + |B| everything is positive definite and |w| < radius. Returns |w|; NaN if there is none.
  */
-function multiplier(radius: f64, psd: bool, tries: i32, extent: usize): f64 {
+function multiplier(radius: f64, psd: bool, extent: usize): f64 {
   let low: f64 = 0.0;
   let high: f64 = sqrt(squares(Q, extent)) / radius;
   if (!psd) {
@@ -101,7 +104,7 @@ function multiplier(radius: f64, psd: bool, tries: i32, extent: usize): f64 {
   const free = psd ? SINGULAR : 0.0;
   let lambda: f64 = 0.0;
   let size: f64 = NaN;
-  for (let k = 0; k < tries; k++) {
+  while (load<i32>(LEFT)) {
     if (factor(lambda, extent)) {
       size = solve(extent);
       if (size <= 1.1 * radius && (lambda <= free || size >= 0.9 * radius)) break;
@@ -162,9 +165,9 @@ export function advance(share: f64, extent: usize): void {
 /**
  * The step s from POINT, and the point there to X. Unless `psd`, it is not longer than the radius; there a tenth more is allowed,
  * since shortening a step that solves a stiff problem spoils it. LENGTH, LAMBDA and CUT say what it is like.
- * Returns whether it moves x. `tries` bounds the factorizations of a pass.
+ * Returns whether it moves x.
  */
-export function step(psd: bool, tries: i32, extent: usize): bool {
+export function step(psd: bool, extent: usize): bool {
   const radius = load<f64>(RADIUS);
   let square = radius * radius;
   let share: f64 = -1.0;
@@ -174,12 +177,15 @@ export function step(psd: bool, tries: i32, extent: usize): bool {
   zero(W, extent);
   for (let i: usize = 0; i < extent; i += 8)
     store<f64>(HELD + i, bounds.held(i, load<f64>(POINT + i), load<f64>(GRADIENT + i)) ? Infinity : 0.0);
-  for (let pass = 0; pass < PASSES && square > 0.0; pass++) {
+  while (load<i32>(LEFT) && square > 0.0) {
     multiply(Q, S, extent);
     axpy(Q, 1.0, GRADIENT, extent);
     const allowed = sqrt(square);
-    const size = multiplier(allowed, psd, tries, extent);
-    if (!finite(size)) return false;
+    const size = multiplier(allowed, psd, extent);
+    if (!finite(size)) {
+      zero(W, extent);
+      break;
+    }
     if (!psd && size > allowed) share = -allowed / size;
     else share = -1.0;
     const taken = hold(share, extent);

@@ -15,13 +15,14 @@ const SETTINGS = {
 };
 
 /**
- * Most fuel of a tell, by powers of n, over what is told here. The loops allow 8 steps of 4 passes of 12 factorizations, n³/6 products
- * each; no answers are known that take all of them.
+ * Most fuel of a tell, by powers of n: that of 12 factorizations, each with a solution that meets the box, in steps of their own. Some
+ * answers come to `SHARE` of it.
  */
-const TELL = [4_000, 4_000, 800, 120];
+const TELL = [3_700, 7_200, 1_100, 36];
 /** Of a row; the first of a pass clears the sums of all 8 parameters of the build. */
 const ROW = [1_400, 80, 10];
-const SIZES = [1, 2, 5, 8];
+const SHARE = { 1: 0.19, 2: 0.4, 5: 0.45, 8: 0.59 };
+const SIZES = Object.keys(SHARE).map(Number) as (keyof typeof SHARE)[];
 const polynomial = (coefficients: readonly number[], n: number) => coefficients.reduceRight((sum, c) => sum * n + c, 0);
 
 const show = (coefficients: readonly number[]) => coefficients.map((c, k) => `${c}${["", "n", "n²", "n³"][k]}`).join(" + ");
@@ -38,7 +39,7 @@ function passes(seed: number, n: number): Row[][] {
   });
 }
 
-test(`a tell takes at most ${show(TELL)} fuel, a row ${show(ROW)}, and hardly less`, () => {
+test(`a tell takes at most ${show(TELL)} fuel, a row ${show(ROW)}, and not much less for some answers`, () => {
   const runs = SIZES.flatMap((n) => Array.from({ length: 24 }, (_, seed) => ({
     module: path("../../build/levenberg-marquardt.wasm"), method: Method.LevenbergMarquardt, n, passes: passes(seed, n), x: 0, flat: seed % 5 === 4,
     ...[{ lower: -1e9, upper: 1e9 }, { lower: -1, upper: 1 }, { lower: -1e-3, upper: 1e-2 }][seed % 3],
@@ -49,6 +50,7 @@ test(`a tell takes at most ${show(TELL)} fuel, a row ${show(ROW)}, and hardly le
   for (const n of SIZES) {
     const most = [0, 1].map((kind) => Math.max(...fuel.filter((_, i) => runs[i]!.n === n).map((pair) => pair[kind]!))) as [number, number];
     expect(most[0], `tell, n = ${n}`).toBeLessThanOrEqual(polynomial(TELL, n));
+    expect(most[0], `tell, n = ${n}`).toBeGreaterThan(SHARE[n] * polynomial(TELL, n));
     expect(most[1], `row, n = ${n}`).toBeLessThanOrEqual(polynomial(ROW, n));
     expect(most[1], `row, n = ${n}`).toBeGreaterThan(0.9 * polynomial(ROW, n));
   }
