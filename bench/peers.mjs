@@ -17,7 +17,7 @@ async function main(chosen) {
   console.log(`${versions().join(", ")}; the others as bench/peers pins them\n`);
   for (const name of chosen.length ? chosen : names) {
     console.log(`### ${name}\n`);
-    SECTIONS[name](contenders);
+    await SECTIONS[name](contenders);
   }
 }
 

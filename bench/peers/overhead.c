@@ -1,8 +1,4 @@
-/*
- * overhead METHOD N EVALUATIONS: a peer on f = x_1^4 + … + x_N^4, the sum of the squares of r_i = x_i^2, until it has asked for
- * that many values. Callgrind does not count what the function itself takes. The minimum is approached linearly: one evaluation
- * an iteration, 25 of them before any method ends by itself.
- */
+/* overhead METHOD N EVALUATIONS: a library on the function of overhead.h, until it has asked for that many values. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +6,8 @@
 #include <gsl/gsl_multifit_nlinear.h>
 #include <lbfgs.h>
 #include <nlopt.h>
-#include <valgrind/callgrind.h>
 
-static int left;
-
-static double value_of (const double *x, double *gradient, int n)
-{
-  double sum = 0;
-  CALLGRIND_TOGGLE_COLLECT;
-  if (left-- == 0) _Exit(0);
-  for (int i = 0; i < n; i++) {
-    double cube = x[i] * x[i] * x[i];
-    gradient[i] = 4 * cube;
-    sum += cube * x[i];
-  }
-  CALLGRIND_TOGGLE_COLLECT;
-  return sum;
-}
+#include "overhead.h"
 
 static lbfgsfloatval_t lbfgs_value (void *unused, const lbfgsfloatval_t *x, lbfgsfloatval_t *g, const int n, const lbfgsfloatval_t step)
 {
@@ -60,10 +41,9 @@ static void run_nlopt (double *x, int n)
 static int gsl_residuals (const gsl_vector *x, void *unused, gsl_vector *f)
 {
   (void)unused;
-  CALLGRIND_TOGGLE_COLLECT;
-  if (left-- == 0) _Exit(0);
+  begin();
   for (size_t i = 0; i < x->size; i++) f->data[i * f->stride] = x->data[i * x->stride] * x->data[i * x->stride];
-  CALLGRIND_TOGGLE_COLLECT;
+  end();
   return 0;
 }
 
@@ -94,7 +74,7 @@ int main (int argc, char **argv)
   int n = atoi(argv[2]);
   double *x = lbfgs_malloc(n);
   left = atoi(argv[3]);
-  for (int i = 0; i < n; i++) x[i] = 1 + 0.5 * i / n;
+  set_start(x, n);
   if (!strcmp(argv[1], "liblbfgs")) run_lbfgs(x, n);
   else if (!strcmp(argv[1], "nlopt")) run_nlopt(x, n);
   else if (!strcmp(argv[1], "gsl")) run_gsl(x, n);

@@ -129,10 +129,11 @@ function noise(contenders) {
   }));
 }
 
-/** The libraries in C as Debian compiles them. */
-function instructions() {
-  console.log("Instructions of the method's own code an evaluation (callgrind)\n");
-  table(["library", ...SIZES.map((n) => `n = ${n}`)], overhead());
+/** The libraries in C as Debian compiles them; ours as WAMR does. */
+async function instructions() {
+  const columns = ["instructions", "fuel"].flatMap((what) => SIZES.map((n) => `${what}, n = ${n}`));
+  console.log("A method's own code an evaluation: instructions (callgrind), and fuel (wasmtime)\n");
+  table(["method", ...columns], await overhead());
 }
 
 export const SECTIONS = { unconstrained, starts, published, regression, bounds, noise, overhead: instructions };

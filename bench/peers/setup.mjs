@@ -8,7 +8,7 @@ import { environment } from "../../host/build/python.mjs";
 import { need } from "../../host/build/tools.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const OUT = fileURLToPath(new URL("../../build/peers", import.meta.url));
+export const OUT = fileURLToPath(new URL("../../build/peers", import.meta.url));
 
 const LIBRARIES = {
   gcc: "gcc",
