@@ -64,15 +64,16 @@ function linearize(fade: f64, extent: usize): f64 {
   // For those who look at the gradient.
   copy(G, GRADIENT, extent);
   for (let i: usize = 0; i < extent; i += 8) {
-    const norm = max(fade * load<f64>(D + i), sqrt(load<f64>(entry(B, i, i))));
+    const row = entry(B, i, 0);
+    const norm = max(fade * load<f64>(D + i), sqrt(load<f64>(row + i)));
     const d = norm > 0.0 ? norm : 1.0;
     store<f64>(D + i, d);
     store<f64>(GRADIENT + i, load<f64>(GRADIENT + i) / d);
     let j = i + 8;
     do {
       j -= 8;
-      const value = load<f64>(entry(B, i, j)) / (d * load<f64>(D + j));
-      store<f64>(entry(B, i, j), value);
+      const value = load<f64>(row + j) / (d * load<f64>(D + j));
+      store<f64>(row + j, value);
       store<f64>(entry(B, j, i), value);
     } while (j);
     const x = d * load<f64>(POINT + i);

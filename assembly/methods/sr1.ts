@@ -43,8 +43,9 @@ function forget(curvature: f64, extent: usize): void {
   let i = extent;
   do {
     i -= 8;
-    zero(entry(B, i, 0), extent);
-    store<f64>(entry(B, i, i), curvature);
+    const row = entry(B, i, 0);
+    zero(row, extent);
+    store<f64>(row + i, curvature);
   } while (i);
 }
 
@@ -84,7 +85,7 @@ function learn(correction: f64, sy: f64, sBs: f64, ss: f64, extent: usize): bool
   } while (i);
   const rs = dot(Z, S, extent);
   const rr = dot(Z, Z, extent);
-  if (!(rr > 0.0 && abs(rs) >= ORTHOGONAL * sqrt(ss * rr))) return false;
+  if (!(abs(rs) > ORTHOGONAL * sqrt(ss * rr))) return false;
   let c = 1.0 / rs;
   let stale = false;
   if (rs < 0.0) {

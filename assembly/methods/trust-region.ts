@@ -59,17 +59,20 @@ export function multiply(to: usize, v: usize, extent: usize): void {
 
 /** Solve L to = from, of the first rows as far as `extent`, which may be 0. `to` may be `from`. */
 function forward(to: usize, from: usize, extent: usize): void {
-  for (let i: usize = 0; i < extent; i += 8)
-    store<f64>(to + i, (load<f64>(from + i) - dot(entry(L, i, 0), to, i)) / load<f64>(entry(L, i, i)));
+  for (let i: usize = 0; i < extent; i += 8) {
+    const row = entry(L, i, 0);
+    store<f64>(to + i, (load<f64>(from + i) - dot(row, to, i)) / load<f64>(row + i));
+  }
 }
 
 /** Cholesky's factor of B + λI to L, row by row: one less is LEFT. False if that is not positive definite. */
 function factor(lambda: f64, extent: usize): bool {
   store<i32>(LEFT, load<i32>(LEFT) - 1);
   for (let i: usize = 0; i < extent; i += 8) {
+    const b = entry(B, i, 0);
     const row = entry(L, i, 0);
-    forward(row, entry(B, i, 0), i);
-    const pivot = load<f64>(entry(B, i, i)) + lambda - dot(row, row, i) + load<f64>(HELD + i);
+    forward(row, b, i);
+    const pivot = load<f64>(b + i) + lambda - dot(row, row, i) + load<f64>(HELD + i);
     if (!(pivot > 0.0)) return false;
     store<f64>(row + i, sqrt(pivot));
   }
@@ -82,9 +85,10 @@ export function solve(extent: usize): f64 {
   let i = extent;
   do {
     i -= 8;
-    const w = load<f64>(W + i) / load<f64>(entry(L, i, i));
+    const row = entry(L, i, 0);
+    const w = load<f64>(W + i) / load<f64>(row + i);
     store<f64>(W + i, w);
-    if (i) axpy(W, -w, entry(L, i, 0), i);
+    if (i) axpy(W, -w, row, i);
   } while (i);
   return sqrt(squares(W, extent));
 }
@@ -186,8 +190,7 @@ export function step(psd: bool, extent: usize): bool {
       zero(W, extent);
       break;
     }
-    if (!psd && size > allowed) share = -allowed / size;
-    else share = -1.0;
+    if (!psd) share = -min(1.0, allowed / size);
     const taken = hold(share, extent);
     if (taken < 0.0) break;
     square -= taken;
