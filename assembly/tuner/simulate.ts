@@ -10,7 +10,7 @@ import { MODEL, OWN_BYTES, PARAMETERS, WORK, setting } from "./arena";
 import { TunerSetting } from "./codes";
 
 /** Steps of a model that one call makes, at most. */
-export const CHUNK: i32 = isDefined(STEPS) ? STEPS : 32;
+export const CHUNK: i32 = isDefined(STEPS) ? STEPS : 16;
 const TICKS: i32 = 1024;
 /** f32: what the controller put out, around in circles. */
 const RING: usize = WORK + OWN_BYTES;
