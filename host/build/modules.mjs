@@ -17,7 +17,7 @@ const STAMP = join(OUT, "sources.sha256");
 const PACKAGED_FILE = join(ROOT, "host/node/modules.ts");
 
 /** Modules the npm package carries, by the name of their export in host/node/modules.ts. */
-const PACKAGED = { core: "node", regression: "regression-node", loop: "loop-node", tuner: "tuner" };
+const PACKAGED = { core: "node", regression: "regression-node", tuner: "tuner" };
 
 /** Most parameters that `microdescent size` answers for. */
 const LARGE = 256;

@@ -17,8 +17,6 @@ const NOT_NEGATIVE: Range = { from: 0, to: Infinity };
 const SHARE: Range = { from: 0, to: 1, open: "to" };
 const COUNT: Range = { from: 0, to: Number.MAX_SAFE_INTEGER, integer: true };
 export const ONE_OR_MORE: Range = { from: 1, to: Number.MAX_SAFE_INTEGER, integer: true };
-/** Updates of a tuning. */
-export const UPDATES: Range = { from: 1, to: 10_000, integer: true };
 const ANY: Range = { from: -Infinity, to: Infinity };
 
 /** Numeric options of methods. */

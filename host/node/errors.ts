@@ -5,10 +5,12 @@ import { REFUSALS, type Refusal } from "./names.js";
  * What was wrong:
  * - "bad-option": an option is unknown, of the wrong type or out of its range;
  * - "bad-method", "bad-size", "bad-value", "bad-setting", "bad-bounds", "out-of-order": as `Status` in assembly/codes.ts;
+ * - "bad-gain", "bad-cost": a gain or its bounds, or a cost, is not finite and positive;
+ * - "bad-log": not a log of a tuning, cut, or of another module;
  * - "bad-checkpoint": not a checkpoint, damaged, or of another module or version;
  * - "bad-module": not a module of this package, of another protocol version, built without some parts, or without what the call needs.
  */
-export type ErrorCode = Refusal | "bad-option" | "bad-checkpoint" | "bad-module";
+export type ErrorCode = Refusal | "bad-option" | "bad-checkpoint" | "bad-module" | "bad-gain" | "bad-cost" | "bad-log";
 
 /** Thrown for a wrong argument. Nothing has changed when it is thrown. */
 export class OptimizerError extends Error {

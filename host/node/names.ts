@@ -2,7 +2,7 @@
 import { Status } from "../../assembly/codes.js";
 
 /** "SmallGradient" -> "small-gradient". */
-type Kebab<Name extends string, Front extends string = ""> = Name extends `${infer Letter}${infer Rest}`
+export type Kebab<Name extends string, Front extends string = ""> = Name extends `${infer Letter}${infer Rest}`
   ? `${Letter extends Lowercase<Letter> ? Letter : `${Front}${Lowercase<Letter>}`}${Kebab<Rest, "-">}`
   : "";
 

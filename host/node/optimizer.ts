@@ -4,7 +4,7 @@ import { Layout, Request, Setting, Slot } from "../../assembly/codes.js";
 import { decode, encode, matching, type Origin } from "./checkpoint.js";
 import type { MethodName } from "./defaults.js";
 import { OptimizerError, check, show } from "./errors.js";
-import { core as coreBytes, loop as loopBytes, regression as regressionBytes } from "./modules.js";
+import { core as coreBytes, regression as regressionBytes } from "./modules.js";
 import { STATUS_NAMES, type StatusName } from "./names.js";
 import { refuse, type Options, type Start } from "./options.js";
 import { methodName, methodOf, settingsOf } from "./settings.js";
@@ -59,9 +59,6 @@ function carried(base64: string): WebAssembly.Module {
 
 /** Linear and logistic regression, row by row. */
 export const regression = (): ModuleSource => carried(regressionBytes);
-
-/** Simulated control loops. */
-export const loop = (): ModuleSource => carried(loopBytes);
 
 /** Most parameters of a run of `source`. */
 export function capacityOf(source: ModuleSource): number {

@@ -27,15 +27,24 @@ function readAll(path: string): Buffer | undefined {
   }
 }
 
-/** The text of the input file `path`, which was given as `option`; every error names both. */
-export function readText(option: string, path: string): string {
+/** The bytes of the input file `path`, which was given as `option`; every error names both. */
+export function readBytes(option: string, path: string): Uint8Array {
   try {
     const bytes = readAll(path);
-    if (!bytes) throw new UsageError(`${option} ${path}: it has more than ${LARGEST} bytes`);
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (bytes) return bytes;
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${option} ${path}: ${error instanceof TypeError ? "it is not text in UTF-8" : `cannot be read: ${reasonOf(error)}`}`);
+    throw new UsageError(`${option} ${path}: cannot be read: ${reasonOf(error)}`);
+  }
+  throw new UsageError(`${option} ${path}: it has more than ${LARGEST} bytes`);
+}
+
+/** Its text. */
+export function readText(option: string, path: string): string {
+  const bytes = readBytes(option, path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${option} ${path}: it is not text in UTF-8`);
   }
 }
 
@@ -102,7 +111,7 @@ export function checkOutputs(outputs: readonly NamedFile[], inputs: readonly str
  * Write a file whole or not at all: `write` gets a function that takes its parts in turn; they go into a file beside it,
  * which then takes its name and keeps its mode. `option`: the option that named it, for the text of an error.
  */
-export function writeWhole(option: string, path: string, write: (part: (text: string) => void) => void): void {
+export function writeWhole(option: string, path: string, write: (part: (part: string | Uint8Array) => void) => void): void {
   let beside: string | undefined;
   try {
     const plain = isPlain(path);
@@ -110,7 +119,7 @@ export function writeWhole(option: string, path: string, write: (part: (text: st
     if (plain) beside = besideOf(end);
     const descriptor = openSync(beside ?? end, plain ? "wx" : "a", existsSync(end) ? statSync(end).mode : 0o666);
     try {
-      write((text) => writeAll(descriptor, text));
+      write((part) => writeAll(descriptor, part));
       if (plain) fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { addFit } from "./commands/fit.js";
 import { addRun } from "./commands/run.js";
+import { addReplay } from "./commands/replay.js";
 import { addTables } from "./commands/tables.js";
 import { addTune } from "./commands/tune.js";
 import { endOf } from "./errors.js";
@@ -35,6 +36,7 @@ function programOf(): Command {
   addRun(program);
   addFit(program);
   addTune(program);
+  addReplay(program);
   addTables(program);
   return program;
 }

@@ -4,9 +4,9 @@ import { ClosedPipe, FailureError, reasonOf } from "./errors.js";
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Write all of `text` to a file descriptor, waiting where it is a full pipe. */
-export function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+/** Write all of `part`, text or bytes, to a file descriptor, waiting where it is a full pipe. */
+export function writeAll(descriptor: number, part: string | Uint8Array): void {
+  const bytes = typeof part === "string" ? Buffer.from(part) : part;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);

@@ -1,19 +1,17 @@
-/** The trials of a tuning side by side. */
+/** The trials of a job side by side. */
 import type { Tone } from "../report/model.js";
-import { GAIN_NAMES } from "./job.js";
-import type { Trial } from "./loop.js";
-import { loadShift, measure, type Measures } from "./measures.js";
-import type { TuneResult } from "./tune.js";
-import { WORDS, gainUnits } from "./words.js";
+import { loadShift, measure, type Measures, type SimulatedTrial } from "./measures.js";
+import type { JobResult } from "./tune-job.js";
+import { WORDS, costUnit, gainUnits } from "./words.js";
 
 /** What a reader calls a trial, and the role of its lines. */
 export interface Subject {
   readonly name: string;
   readonly tone: Tone;
-  readonly trial: Trial;
+  readonly trial: SimulatedTrial;
 }
 
-export function subjectsOf({ before, baseline, after }: TuneResult): Subject[] {
+export function subjectsOf({ before, baseline, after }: JobResult): Subject[] {
   return [
     { name: "before", tone: "before", trial: before },
     ...(baseline ? [{ name: "Ziegler-Nichols", tone: "baseline", trial: baseline } as const] : []),
@@ -34,22 +32,20 @@ export function settled({ settling }: Measures): string {
   return settling === undefined ? "not settled" : String(Number(settling.toFixed(2)));
 }
 
-/** Rows of [quantity, unit, a value for each subject]. */
-export function comparison(result: TuneResult): string[][] {
+/** Rows of [quantity, unit, a value for each subject]. Gains are those of the parallel form. */
+export function comparison(result: JobResult): string[][] {
   const { plan } = result;
   const words = WORDS[plan.plant.type];
   const units = gainUnits(words);
-  const y = words.measured.unit;
-  const subjects = subjectsOf(result).map(({ trial }) => ({ trial, measures: measure(trial, plan.experiment) }));
-  const row = (name: string, unit: string, value: (trial: Trial, measures: Measures) => string) =>
+  const unit = costUnit(words, plan.cost.criterion);
+  const subjects = subjectsOf(result).map(({ trial }) => ({ trial, measures: measure(trial.response, plan.experiment) }));
+  const row = (name: string, unit: string, value: (trial: SimulatedTrial, measures: Measures) => string) =>
     [name, unit, ...subjects.map(({ trial, measures }) => value(trial, measures))];
   return [
-    ...GAIN_NAMES.map((name) => row(name, units[name], ({ gains }) => show(gains[name]))),
-    row("cost", `${y}²·s`, ({ cost }) => show(cost)),
-    row("squared error", `${y}²·s`, (_, { squaredError }) => show(squaredError)),
-    row("weighted effort", `${y}²·s`, (_, { effort }) => show(effort)),
+    ...(["kp", "ki", "kd"] as const).map((name) => row(name, units[name], ({ gains }) => show(gains[name]))),
+    row("cost", unit, ({ cost }) => show(cost)),
     row("overshoot", "%", (_, { overshoot }) => (100 * overshoot).toFixed(1)),
     row("settling time (2 %)", "s", (_, measures) => settled(measures)),
-    row("shift by the load", y, (trial) => show(loadShift(trial, plan))),
+    row("shift by the load", words.measured.unit, (trial) => show(loadShift(trial, plan))),
   ];
 }

@@ -1,19 +1,8 @@
-/** What a tuning job says. docs/tune.md has a table of it. */
-import type { FirstOrderName, MethodName, ScheduleName } from "../defaults.js";
-import type { Options, ScheduleOptions, StopOptions } from "../options.js";
-
-/**
- * Gains of a PID controller: kp in [u]/[y], ki in [u]/([y]·s), kd in [u]·s/[y]. [u] is the unit of the controller's output,
- * [y] that of what is measured: V and rad for the motor, % and K for the heater.
- */
-export interface Gains {
-  readonly kp: number;
-  readonly ki: number;
-  readonly kd: number;
-}
-
-export type GainName = keyof Gains;
-export const GAIN_NAMES = ["kp", "ki", "kd"] as const satisfies readonly GainName[];
+/** What a tuning job says. docs/tuning.md has a table of it. */
+import type { FormName } from "../tuner.js";
+import type { PidGains, PiGains, TimeGains } from "./gains.js";
+import type { Dynamics } from "./model.js";
+import type { CostOptions, GuardOptions, TuningPlan, TuningStop } from "./options.js";
 
 /**
  * The angle of an armature-controlled DC motor; by default the one of "DC Motor Speed: System Modeling", Control Tutorials
@@ -44,80 +33,78 @@ export interface Heater {
   readonly deadTime: number;
 }
 
-export type PlantModel = Motor | Heater;
+/** (b0 + b1 s) e^(-deadTime s) / (s² + a1 s + a0), as `identify` finds it: changes from rest. */
+export interface ModelPlant extends Dynamics {
+  readonly type: "model";
+}
+
+export type PlantModel = Motor | Heater | ModelPlant;
+
+/** A log of the loop, or of its plant alone: the model found in it stands for the plant, with changes from rest. */
+export interface LogPlant {
+  readonly type: "log";
+  /** A CSV file, beside the job or with its path. */
+  readonly file: string;
+  /** Names of columns: time in s, the output, what is measured. */
+  readonly time: string;
+  readonly u: string;
+  readonly y: string;
+}
 
 /** One experiment from rest: the setpoint steps at the start, the load half way. */
 export interface ExperimentSetup {
   /** [y], not 0. */
   readonly setpoint: number;
-  /** Motor: torque, N·m. Heater: loss, in % of heating. */
+  /** Motor: torque, N·m. Heater: loss, in % of heating. Model: beside the output, [u]. */
   readonly load: number;
-  /** From one sample to the next, s, > 0. */
+  /** From one tick to the next, s, > 0. */
   readonly period: number;
-  /** s: 2 to 5000 periods. */
+  /** s: 16 to 100,000 periods. */
   readonly duration: number;
 }
 
-export interface Controller {
-  /** Where the tuning starts. */
-  readonly gains: Gains;
+export type JobGains = PidGains | PiGains | TimeGains | Omit<TimeGains, "td">;
+
+export interface JobController {
+  /** Where the tuning starts; without kd, or td, a PI controller. */
+  readonly gains: JobGains;
+  /** Default "parallel". */
+  readonly form: FormName;
   /** Time constant of the derivative's filter, s, >= 0. */
   readonly filter: number;
-  /** Anti-windup: error, [y], that each [u] beyond a limit takes off what is integrated, >= 0; 0: none. */
+  /** Anti-windup: error, [y], that each [u] beyond a limit takes off what is integrated, >= 0; 0: integration stops at a limit. */
   readonly tracking: number;
   /** Of the output, [u]: the lower one, the upper one. */
   readonly limits: readonly [number, number];
 }
 
-export interface Cost {
-  /** λ, >= 0: [y]² of squared error that 1 [u]² of squared distance from the holding output weighs. */
-  readonly effort: number;
-}
-
-/** A method, its iterations, and its options in units of the gains; what is left out: methods.ts. */
-export interface Method extends Omit<Options, "method" | "gradient" | "bounds" | "seed" | "stop" | "schedule" | "differenceScale"> {
-  readonly name?: MethodName;
-  /** Updates of the gains, 1 to 10000; each takes 4 experiments, with central differences 7. */
-  readonly iterations?: number;
-  /** Gains that count as 1 for rates and differences; default: the upper bound, else the starting gain. */
-  readonly units?: Partial<Gains>;
-  /** Default "forward". */
-  readonly gradient?: "forward" | "central";
-  readonly schedule?: ScheduleName | ScheduleOptions;
-  /** Rules but for the limit of iterations. */
-  readonly stop?: Omit<StopOptions, "maxIterations">;
-}
-
 type Optional<T, Names extends keyof T> = Omit<T, Names> & { readonly [N in Names]?: T[N] };
 
-/** What `tune` takes, and a job file says. */
-export interface Job {
+/** What `tuneJob` takes, and a job file says. */
+export interface Job<Plant = PlantModel> {
   /** Of the motor, all but the type may be left out. */
-  readonly plant: Pick<Motor, "type"> & Partial<Motor> | Heater;
+  readonly plant: Plant | (Pick<Motor, "type"> & Partial<Motor>);
   /** Default load: 0. */
   readonly experiment: Optional<ExperimentSetup, "load">;
-  /** Default filter: the sample period. Default tracking: 0. */
-  readonly controller: Optional<Controller, "filter" | "tracking">;
-  /** Default: the squared error alone. */
-  readonly cost?: Partial<Cost>;
-  /** Lowest and highest gains; default: 0 and none. */
-  readonly bounds?: { readonly [name in GainName]?: readonly [number, number] };
-  /** Default: adamax, 24 iterations. */
-  readonly method?: Method;
+  /** Default filter: the period. Default tracking: 0. */
+  readonly controller: Optional<JobController, "filter" | "tracking" | "form">;
+  /** Default: the integral of the squared error alone. */
+  readonly cost?: CostOptions;
+  readonly guard?: Omit<GuardOptions, "timeLimit">;
+  /** Lowest and highest gains, by their names; 0: as low as the default. */
+  readonly bounds?: { readonly [name: string]: readonly [number, number] };
+  readonly tuning?: TuningStop & { readonly seed?: number; readonly verify?: boolean };
 }
 
 /** What an experiment is made of, but for the gains. */
 export interface Conditions {
   readonly plant: PlantModel;
   readonly experiment: ExperimentSetup;
-  readonly controller: Controller;
-  readonly cost: Cost;
+  readonly controller: JobController;
+  readonly cost: Required<CostOptions>;
 }
 
 /** A job that was checked, with every default filled in. */
 export interface Plan extends Conditions {
-  readonly bounds: { readonly [name in GainName]: readonly [number, number] };
-  readonly units: Gains;
-  /** Of the run over gains in units, but for the bounds. */
-  readonly options: Options & { readonly method: FirstOrderName; readonly stop: { readonly maxIterations: number } };
+  readonly tuning: TuningPlan;
 }

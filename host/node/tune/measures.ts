@@ -1,6 +1,19 @@
 /** What an engineer reads off a response. */
+import { costOf, costParts, type CostParts } from "./cost.js";
+import type { PidGains } from "./gains.js";
 import type { Conditions, ExperimentSetup } from "./job.js";
-import { simulate, type Trial } from "./loop.js";
+import { parallel, simulate } from "./pid.js";
+import { loadTickOf, plantOf, ticksOf } from "./plants.js";
+import type { Response } from "./result.js";
+
+/** An experiment on the simulated plant of a job. */
+export interface SimulatedTrial {
+  /** Of the parallel form. */
+  readonly gains: PidGains;
+  readonly cost: number;
+  readonly parts: CostParts;
+  readonly response: Response;
+}
 
 /** Figures of a trial. */
 export interface Measures {
@@ -8,21 +21,31 @@ export interface Measures {
   readonly overshoot: number;
   /** Seconds until what is measured stays within 2 % of the setpoint; undefined if it does not before the load comes. */
   readonly settling: number | undefined;
-  /** The two parts of the cost, [y]²·s: integral of the squared error, and weighted effort. */
-  readonly squaredError: number;
-  readonly effort: number;
 }
 
-export function measure({ cost, response: { time, measured } }: Trial, { setpoint, period }: ExperimentSetup): Measures {
-  const half = measured.length / 2;
-  const errors = measured.map((y) => setpoint - y);
-  const late = errors.slice(0, half).reduce((last, error, k) => (Math.abs(error) > 0.02 * Math.abs(setpoint) ? k : last), -1);
-  const squaredError = period * errors.reduce((sum, error) => sum + error * error, 0);
+/** The gains of a job in parallel form. */
+export function parallelGains({ controller }: Conditions, list: ArrayLike<number>): PidGains {
+  return parallel(controller.form, Array.from(list));
+}
+
+/** An experiment with `gains`, outside of any tuning and its bounds. */
+export function trialOf(conditions: Conditions, gains: PidGains): SimulatedTrial {
+  const { plant, experiment, controller, cost } = conditions;
+  const law = { ...controller, period: experiment.period };
+  const rest = Math.min(Math.max(0, controller.limits[0]), controller.limits[1]);
+  const response = simulate(plantOf(plant, experiment), gains, law, experiment.setpoint, ticksOf(experiment), rest);
+  const parts = costParts(response, cost, experiment.period, loadTickOf(experiment), rest);
+  return { gains, cost: costOf(parts), parts, response };
+}
+
+export function measure({ time, measured }: Response, experiment: ExperimentSetup): Measures {
+  const { setpoint } = experiment;
+  const end = loadTickOf(experiment) || measured.length;
+  const errors = measured.slice(0, end).map((y) => setpoint - y);
+  const late = errors.reduce((last, error, k) => (Math.abs(error) > 0.02 * Math.abs(setpoint) ? k : last), -1);
   return {
-    overshoot: errors.slice(0, half).reduce((most, error) => Math.max(most, -error / setpoint), 0),
-    settling: late + 1 < half ? time[late + 1] : undefined,
-    squaredError,
-    effort: cost - squaredError,
+    overshoot: errors.reduce((most, error) => Math.max(most, -error / setpoint), 0),
+    settling: late + 1 < end ? time[late + 1] : undefined,
   };
 }
 
@@ -30,7 +53,8 @@ export function measure({ cost, response: { time, measured } }: Trial, { setpoin
  * How far the load moves what is measured at most, [y]: the difference between `trial` and the same experiment without a
  * load, so that a swing which has not ended when the load comes does not count.
  */
-export function loadShift({ gains, response }: Trial, conditions: Conditions): number {
-  const { measured } = simulate({ ...conditions, experiment: { ...conditions.experiment, load: 0 } }, gains).response;
+export function loadShift({ gains, response }: SimulatedTrial, conditions: Conditions): number {
+  const { measured } = trialOf({ ...conditions, experiment: { ...conditions.experiment, load: 0 } }, gains).response;
   return measured.reduce((most, y, k) => Math.max(most, Math.abs(response.measured[k]! - y)), 0);
 }
+

@@ -1,23 +1,15 @@
 /** From a job to a plan: what one field may be in view of the others, and the defaults that follow from them. */
 import { OptimizerError } from "../errors.js";
-import { known, objectOf, refuse, type Options, type StopOptions } from "../options.js";
-import { methodOf, settingsOf } from "../settings.js";
-import type { GainName, Job, Motor, Plan } from "./job.js";
-import { DIFFERENCE_STEP, tuningOf } from "./methods.js";
+import { refuse } from "../options.js";
+import type { GainSet } from "./gains.js";
+import type { ExperimentSetup, Job, LogPlant, Motor, Plan, PlantModel } from "./job.js";
+import { tuningPlan, type TuningOptions } from "./options.js";
+import { loadTickOf, ticksOf } from "./plants.js";
 import { formed, type FormedJob } from "./schema.js";
 
-/** Most samples of an experiment: SAMPLES of the target loop-node. */
-export const MAX_SAMPLES = 5000;
-
-/** Samples of an experiment. */
-export function samplesOf({ duration, period }: { readonly duration: number; readonly period: number }): number {
-  return Math.round(duration / period);
-}
-
-/** What `value` gives for each gain. */
-export function eachGain<T>(value: (name: GainName) => T): { readonly [name in GainName]: T } {
-  return { kp: value("kp"), ki: value("ki"), kd: value("kd") };
-}
+/** Most ticks of a simulated experiment. */
+export const MAX_TICKS = 100_000;
+const MIN_TICKS = 16;
 
 /** |s| times the period at which a Taylor step of order 4 may grow: it is stable up to there in the whole left half-plane. */
 const STABLE = 2.6;
@@ -31,73 +23,53 @@ function fasterPole({ inertia: j, friction: b, torqueConstant: k, resistance: r,
 
 function checkExperiment({ plant, experiment }: FormedJob): void {
   const { period, duration } = experiment;
-  const samples = samplesOf(experiment);
-  if (!(samples >= 2 && samples <= MAX_SAMPLES)) refuse("experiment.duration", duration, `2 to ${MAX_SAMPLES} periods of ${period} s`);
+  const ticks = ticksOf(experiment);
+  if (!(ticks >= MIN_TICKS && ticks <= MAX_TICKS)) refuse("experiment.duration", duration, `${MIN_TICKS} to ${MAX_TICKS} periods of ${period} s`);
   if (plant.type !== "motor") return;
   const longest = STABLE / fasterPole(plant);
   if (!(period <= longest)) refuse("experiment.period", period, `<= ${Number(longest.toPrecision(3))} s, to simulate this motor`);
 }
 
-function intervalOf(path: string, [lower, upper]: readonly [number, number]): readonly [number, number] {
-  return lower < upper ? [lower, upper] : refuse(`${path}[0]`, lower, `below the upper one, ${upper}`);
+/** What a job says that the tuning itself is told. */
+export function optionsOf({ experiment, controller, cost, guard, bounds, tuning }: FormedJob): TuningOptions<GainSet> {
+  const { experiments, tolerance, patience, seed, verify } = tuning;
+  const loadTick = loadTickOf(experiment as ExperimentSetup);
+  const { gains, form, tracking, limits } = controller;
+  const options: object = {
+    controller: { gains, form, tracking, limits, filter: controller.filter ?? experiment.period, period: experiment.period },
+    experiment: { setpoint: experiment.setpoint, ticks: ticksOf(experiment), ...(loadTick && { loadTick }) },
+    cost, guard, bounds, seed, verify, stop: { experiments, tolerance, patience },
+  };
+  return options as TuningOptions<GainSet>;
 }
 
-function startOf(name: GainName, gain: number, [lower, upper]: readonly [number, number]): number {
-  return gain >= lower && gain <= upper ? gain : refuse(`controller.gains.${name}`, gain, `within its bounds, ${lower} to ${upper}`);
-}
+/** Options have other names in a job than those that `tuningPlan` refuses. */
+const NAMES: Record<string, string> = { stop: "tuning", seed: "tuning.seed", verify: "tuning.verify", "controller.period": "experiment.period" };
 
-/** The gain that counts as 1: as given, the box's farthest end, or where the tuning starts. */
-function unitOf(name: GainName, { method, controller }: FormedJob, bounds: readonly [number, number]): number {
-  const end = Math.max(...bounds.map(Math.abs));
-  const unit = method.units[name] ?? (end < Infinity ? end : Math.abs(controller.gains[name]));
-  if (unit === 0) refuse(`method.units.${name}`, undefined, "given for a gain that starts at 0 and has no upper bound");
-  const most = 1e6 * unit;
-  if (Math.abs(controller.gains[name]) > most || (end < Infinity && end > most))
-    refuse(`method.units.${name}`, unit, "at least a millionth of the gain and of its bounds");
-  return unit;
-}
-
-/** Options that a job's method has beside its own parameters. */
-export const METHOD_FIELDS = ["name", "iterations", "units", "gradient", "differenceStep", "schedule", "stop"];
-
-function checkStop(stop: StopOptions): void {
-  objectOf("method.stop", stop, "an object of stop rules");
-  if (stop.maxIterations !== undefined) refuse("method.stop.maxIterations", stop.maxIterations, "left out; method.iterations says it");
-}
-
-/** `check`, with the path of the method in front of what it refuses. */
-function inMethod(check: () => void): void {
+function inJob<T>(check: () => T): T {
   try {
-    check();
+    return check();
   } catch (error) {
-    throw error instanceof OptimizerError ? new OptimizerError(error.code, `method.${error.message}`) : error;
+    if (!(error instanceof OptimizerError)) throw error;
+    throw new OptimizerError(error.code, error.message.replace(/^(controller\.period|stop|seed|verify)/, (name) => NAMES[name]!));
   }
 }
 
-/** Names are looked up in what was given: a schema drops some that JavaScript has a meaning for. */
-function optionsOf({ method, experiment }: FormedJob, given: object): Plan["options"] {
-  const { name, iterations, units: _, stop = {}, ...own } = method as FormedJob["method"] & Options;
-  const { entry } = methodOf(name);
-  known("method.", given, [...METHOD_FIELDS, ...Object.keys(entry.defaults), ...(entry.switches ?? [])], ` with method ${name}`);
-  checkStop(stop);
-  const rules = { ...stop, maxIterations: iterations };
-  const options = { differenceStep: DIFFERENCE_STEP, ...tuningOf(name, experiment), ...own, method: name, stop: rules };
-  inMethod(() => settingsOf(options));
-  return options;
+/** A job whose plant is a log, which must be read before there is a plan. */
+export function logOf(given: unknown): LogPlant | undefined {
+  const { plant } = formed(given);
+  return plant.type === "log" ? plant : undefined;
 }
 
 /** Check a job and fill in every default. Throws an OptimizerError, with the path of what is wrong. */
-export function planOf(given: Job): Plan {
+export function planOf(given: Job<PlantModel | LogPlant>): Plan & { readonly options: TuningOptions<GainSet> } {
   const job = formed(given);
-  const { plant, experiment, controller, cost } = job;
   checkExperiment(job);
-  const bounds = eachGain((name) => intervalOf(`bounds.${name}`, job.bounds[name] ?? [0, Infinity]));
-  const gains = eachGain((name) => startOf(name, controller.gains[name], bounds[name]));
-  const limits = intervalOf("controller.limits", controller.limits);
+  const options = optionsOf(job);
+  const tuning = inJob(() => tuningPlan(options));
+  const { experiment, controller, cost } = job;
   return {
-    plant, experiment, cost, bounds,
-    controller: { ...controller, gains, limits, filter: controller.filter ?? experiment.period },
-    units: eachGain((name) => unitOf(name, job, bounds[name])),
-    options: optionsOf(job, given.method ?? {}),
+    plant: job.plant as PlantModel, experiment, cost, tuning, options,
+    controller: { ...controller, gains: options.controller.gains as never, filter: controller.filter ?? experiment.period },
   };
 }

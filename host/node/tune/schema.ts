@@ -1,19 +1,20 @@
 /** The form of a job, as a schema. What one field may be in view of the others is in plan.ts. */
 import * as v from "valibot";
-import { FIRST_ORDER_NAMES, UPDATES } from "../defaults.js";
 import { known, objectOf, oneOf, refuse } from "../options.js";
+import { CRITERION_NAMES, FORM_NAMES } from "../tuner.js";
 
 // A message says what is allowed; of names, which ones there are.
 const finite = (allowed: string) => v.pipe(v.number(allowed), v.finite(allowed));
 const any = finite("a finite number");
 const positive = v.pipe(finite("a finite number > 0"), v.gtValue(0, "a finite number > 0"));
 const notNegative = v.pipe(finite("a finite number >= 0"), v.minValue(0, "a finite number >= 0"));
+const truth = v.boolean("true or false");
 const notZero = v.pipe(finite("a finite number other than 0"), v.notValue(0, "a finite number other than 0"));
-const COUNT = `an integer >= ${UPDATES.from} and <= ${UPDATES.to}`;
-const count = v.pipe(v.number(COUNT), v.integer(COUNT), v.minValue(UPDATES.from, COUNT), v.maxValue(UPDATES.to, COUNT));
+const text = v.pipe(v.string("a text"), v.nonEmpty("a text"));
 const interval = v.strictTuple([any, any], ({ expected }) => (expected === "never" ? "left out" : "[lower, upper]"));
 
 const list = (names: readonly string[]) => names.join(" ");
+const oneOfNames = <const Names extends readonly string[]>(names: Names) => v.picklist(names, list(names));
 
 /** An object with these entries and no others. */
 function only<Entries extends v.ObjectEntries>(entries: Entries) {
@@ -36,24 +37,29 @@ const motor = only({
 });
 const heater = only({ type: v.literal("heater"), gain: positive, timeConstant: positive, deadTime: notNegative });
 
+const model = only({ type: v.literal("model"), b0: any, b1: any, a1: positive, a0: notNegative, deadTime: notNegative });
+const log = only({ type: v.literal("log"), file: text, time: text, u: text, y: text });
+
+// Gains, bounds and what belongs to the tuning are checked with its other options.
 const schema = only({
-  plant: v.variant("type", [motor, heater], ({ expected }) => (expected === "Object" ? "an object" : list(["motor", "heater"]))),
+  plant: v.variant("type", [motor, heater, model, log], ({ expected }) => (expected === "Object" ? "an object" : list(["motor", "heater", "model", "log"]))),
   experiment: only({ setpoint: notZero, load: v.optional(any, 0), period: positive, duration: positive }),
   controller: only({
-    gains: only({ kp: any, ki: any, kd: any }),
+    gains: v.looseObject({}, "an object of gains"),
+    form: v.optional(oneOfNames(FORM_NAMES), "parallel"),
     filter: v.optional(notNegative),
     tracking: v.optional(notNegative, 0),
     limits: interval,
   }),
-  cost: section(only({ effort: v.optional(notNegative, 0) })),
-  bounds: section(only({ kp: v.optional(interval), ki: v.optional(interval), kd: v.optional(interval) })),
-  // Options of the method are checked by their own table.
-  method: section(v.looseObject({
-    name: v.optional(v.picklist(FIRST_ORDER_NAMES, list(FIRST_ORDER_NAMES)), "adamax"),
-    iterations: v.optional(count, 24),
-    gradient: v.optional(v.picklist(["forward", "central"], "forward central"), "forward"),
-    units: section(only({ kp: v.optional(positive), ki: v.optional(positive), kd: v.optional(positive) })),
-  }, "an object")),
+  cost: section(only({
+    criterion: v.optional(oneOfNames(CRITERION_NAMES), "ise"),
+    effort: v.optional(notNegative, 0), overshoot: v.optional(notNegative, 0), settling: v.optional(notNegative, 0),
+  })),
+  guard: section(only({ factor: v.optional(any), measured: v.optional(interval), slew: v.optional(any) })),
+  bounds: section(v.looseObject({}, "an object")),
+  tuning: section(only({
+    experiments: v.optional(any), tolerance: v.optional(any), patience: v.optional(any), seed: v.optional(any), verify: v.optional(truth),
+  })),
 });
 
 /** A job of the right form, with the defaults that need nothing else. */

@@ -1,5 +1,7 @@
 /** What the quantities of each plant are called, with their units. */
-import type { Conditions, GainName, PlantModel } from "./job.js";
+import type { CriterionName } from "../tuner.js";
+import type { GainName } from "./gains.js";
+import type { Conditions, PlantModel } from "./job.js";
 
 export interface Quantity {
   readonly name: string;
@@ -26,10 +28,16 @@ export const WORDS: Record<PlantModel["type"], Words> = {
     output: { name: "heating", unit: "%" },
     load: { name: "heat loss", unit: "%" },
   },
+  model: {
+    title: "Control of an identified plant",
+    measured: { name: "measured", unit: "y" },
+    output: { name: "output", unit: "u" },
+    load: { name: "load", unit: "u" },
+  },
 };
 
 export function gainUnits({ measured: { unit: y }, output: { unit: u } }: Words): Record<GainName, string> {
-  return { kp: `${u}/${y}`, ki: `${u}/(${y}·s)`, kd: `${u}·s/${y}` };
+  return { kp: `${u}/${y}`, ki: `${u}/(${y}·s)`, kd: `${u}·s/${y}`, k: `${u}/${y}`, ti: "s", td: "s" };
 }
 
 /** Model and constants of a plant, in a sentence or two. */
@@ -37,7 +45,14 @@ export function describe({ plant, experiment }: Conditions): string {
   if (plant.type === "heater")
     return `Plant: heater with a gain of ${plant.gain} K/%, a time constant of ${plant.timeConstant} s and a dead time of `
       + `${plant.deadTime} s; its temperature is counted from ambient. Simulated exactly for the held output.`;
+  if (plant.type === "model")
+    return `Plant: (${plant.b0} + ${plant.b1} s) e^(-${plant.deadTime} s) / (s² + ${plant.a1} s + ${plant.a0}), simulated exactly for the held output.`;
   const { inertia, friction, torqueConstant, resistance, inductance } = plant;
   return `Plant: DC motor with J = ${inertia} kg·m², b = ${friction} N·m·s, K = ${torqueConstant} N·m/A, R = ${resistance} Ω, `
     + `L = ${inductance} H, controlled in its angle. Simulated in steps of ${1000 * experiment.period} ms by a Taylor series of order 4.`;
+}
+
+/** Unit of a cost by this criterion. */
+export function costUnit({ measured: { unit } }: Words, criterion: CriterionName): string {
+  return { ise: `${unit}²·s`, iae: `${unit}·s`, itae: `${unit}·s²` }[criterion];
 }

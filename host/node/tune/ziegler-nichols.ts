@@ -2,9 +2,11 @@
  * Gains by a textbook rule, to compare with: J. G. Ziegler and N. B. Nichols, "Optimum settings for automatic controllers",
  * Trans. ASME 64, 1942, pp. 759-768: a proportional controller is turned up until the loop just keeps on swinging.
  */
-import type { Conditions, Gains } from "./job.js";
-import { simulate, type Response } from "./loop.js";
-import { MAX_SAMPLES } from "./plan.js";
+import type { PidGains } from "./gains.js";
+import type { Conditions } from "./job.js";
+import { simulate } from "./pid.js";
+import { plantOf } from "./plants.js";
+import type { Response } from "./result.js";
 
 /** The proportional gain, [u]/[y], at which a swing neither grows nor decays, and its period, s. */
 export interface Ultimate {
@@ -36,20 +38,19 @@ function swingsOf({ time, measured, setpoint }: Response): { crossings: number[]
   return { crossings, peaks };
 }
 
-/** The same plant with as long an experiment as there can be, without a load and in effect without limits: a linear loop. */
-function freed(conditions: Conditions): Conditions {
-  const { experiment, controller } = conditions;
-  return {
-    ...conditions,
-    experiment: { ...experiment, setpoint: 1, load: 0, duration: MAX_SAMPLES * experiment.period },
-    controller: { ...controller, limits: [-LIMIT, LIMIT] },
-  };
+/** Ticks of an experiment in which a swing shows whether it grows. */
+const TICKS = 5000;
+
+/** An experiment of a proportional controller without a load and in effect without limits: a linear loop. */
+function freely({ plant, experiment, controller }: Conditions, kp: number): Response {
+  const { period } = experiment;
+  const law = { ...controller, period, limits: [-LIMIT, LIMIT] as const };
+  return simulate(plantOf(plant, { ...experiment, load: 0 }), { kp, ki: 0, kd: 0 }, law, 1, TICKS);
 }
 
 /** Find the ultimate gain by halving; undefined if no gain in reach makes the loop swing. */
 export function findUltimate(conditions: Conditions): Ultimate | undefined {
-  const free = freed(conditions);
-  const swings = (kp: number) => swingsOf(simulate(free, { kp, ki: 0, kd: 0 }).response);
+  const swings = (kp: number) => swingsOf(freely(conditions, kp));
   const grows = (kp: number) => {
     const { peaks } = swings(kp);
     return peaks.length > 1 && peaks.at(-1)! > peaks[0]!;
@@ -69,7 +70,7 @@ export function findUltimate(conditions: Conditions): Ultimate | undefined {
 }
 
 /** The rule for a PID controller: kp = 0.6 Ku, reset rate ki / kp = 2 / Pu, derivative time kd / kp = Pu / 8. */
-export function zieglerNichols({ gain, period }: Ultimate): Gains {
+export function zieglerNichols({ gain, period }: Ultimate): PidGains {
   const kp = 0.6 * gain;
   return { kp, ki: (2 * kp) / period, kd: (kp * period) / 8 };
 }

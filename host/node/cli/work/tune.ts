@@ -2,23 +2,21 @@
 import { OptimizerError } from "../../errors.js";
 import { comparison, subjectsOf } from "../../tune/comparison.js";
 import type { Job } from "../../tune/job.js";
-import type { Trial } from "../../tune/loop.js";
-import { loadShift, measure } from "../../tune/measures.js";
-import { METHOD_FIELDS, planOf } from "../../tune/plan.js";
+import { loadShift, measure, type SimulatedTrial } from "../../tune/measures.js";
+import { planOf } from "../../tune/plan.js";
 import { tuneReport } from "../../tune/report.js";
-import { mostExperiments, tune, type TuneResult } from "../../tune/tune.js";
+import { tuneJob, type JobResult } from "../../tune/tune-job.js";
 import type { TuneValues } from "../commands/tune.js";
 import { UsageError } from "../errors.js";
-import { checkOutputs } from "../files.js";
+import { checkOutputs, writeWhole, type NamedFile } from "../files.js";
 import { readJson } from "../json.js";
 import { pictureFiles, present } from "../pictures.js";
 import { json, type Session } from "../session.js";
 import { columns, counted } from "../text.js";
 
-/** The job with what the command line says in its place; another method brings its own settings. */
-function changed(job: Job, { method: name, iterations }: TuneValues): Job {
-  const fields = Object.entries(job.method ?? {}).filter(([field]) => name === undefined || METHOD_FIELDS.includes(field));
-  return { ...job, method: { ...Object.fromEntries(fields), ...(name && { name }), ...(iterations && { iterations }) } };
+/** The job with what the command line says in its place. */
+function changed(job: Job, { experiments, seed }: TuneValues): Job {
+  return { ...job, tuning: { ...job.tuning, ...(experiments !== undefined && { experiments }), ...(seed !== undefined && { seed }) } };
 }
 
 /** The job of the file, right in itself and with what the command line changes. */
@@ -34,35 +32,48 @@ function jobOf(values: TuneValues): Job {
   }
 }
 
-function textOf(result: TuneResult): string {
-  const rows = [["", "", ...subjectsOf(result).map(({ name }) => name)], ...comparison(result)];
-  const { experiments, iterations, plan, status } = result;
-  return `${columns(rows, [2, 3, 4])}\n\n${counted(experiments.length, "experiment")} in ${counted(iterations, "iteration")} of ${plan.options.method}: ${status}`;
+/** How many experiments were stopped, and why. */
+export function stopsOf({ experiments }: Pick<JobResult["tuning"], "experiments">): string {
+  const stops = experiments.filter(({ stopped }) => stopped);
+  if (!stops.length) return "none was stopped by the guard";
+  return `stopped: ${stops.map(({ number, stopped }) => `${number} by ${stopped}`).join(", ")}`;
 }
 
-function dataOf({ plan, gains, cost, status, converged, iterations, experiments, ...trials }: TuneResult): object {
-  const measured = (trial: Trial) => {
-    const { settling = null, ...others } = measure(trial, plan.experiment);
-    return { gains: trial.gains, cost: trial.cost, ...others, settling, loadShift: loadShift(trial, plan) };
+function textOf(result: JobResult): string {
+  const rows = [["", "", ...subjectsOf(result).map(({ name }) => name)], ...comparison(result)];
+  const { experiments, phase, reason } = result.tuning;
+  return `${columns(rows, [2, 3, 4])}\n\n${counted(experiments.length, "experiment")}, ${stopsOf(result.tuning)}; ${phase}: ${reason}`;
+}
+
+function dataOf({ plan, tuning, before, baseline, after, ultimate }: JobResult): object {
+  const measured = (trial: SimulatedTrial) => {
+    const { settling = null, overshoot } = measure(trial.response, plan.experiment);
+    return { gains: trial.gains, cost: trial.cost, overshoot, settling, loadShift: loadShift(trial, plan) };
   };
-  const { before, baseline, after, ultimate = null } = trials;
+  const { gains, startGains, cost, startCost, phase, reason, experiments, model = null, calls } = tuning;
   return {
-    plant: plan.plant, method: plan.options.method, gains, cost, status, converged, iterations, experiments: experiments.length,
-    before: measured(before), zieglerNichols: baseline ? measured(baseline) : null, after: measured(after), ultimate,
+    plant: plan.plant, phase, reason, gains, startGains, cost, startCost, experiments: experiments.length,
+    guardStops: experiments.filter(({ stopped }) => stopped).length, model, calls,
+    before: measured(before), zieglerNichols: baseline ? measured(baseline) : null, after: measured(after), ultimate: ultimate ?? null,
   };
 }
 
 export async function work(values: TuneValues, session: Session): Promise<void> {
   const job = jobOf(values);
-  checkOutputs(pictureFiles(values), [values.job]);
-  const most = mostExperiments(planOf(job));
-  const result = tune(job, {
+  const log: NamedFile[] = values.log === undefined ? [] : [["--log", values.log]];
+  checkOutputs([...pictureFiles(values), ...log], [values.job]);
+  const most = job.tuning?.experiments ?? 12;
+  const parts: Uint8Array[] = [];
+  const result = await tuneJob(job, {
     signal: session.signal,
-    onExperiment: ({ gains, cost, probe }, count) => {
-      session.progress(count, most, "experiments");
-      if (session.format === "ndjson") session.print(json({ experiment: count, ...gains, cost, probe }));
+    ...(values.log !== undefined && { log: (bytes: Uint8Array) => parts.push(bytes) }),
+    onExperiment: ({ response: _, stopped = null, ...made }) => {
+      session.progress(made.number, most, "experiments");
+      if (session.format === "ndjson") session.print(json({ experiment: made.number, ...made.gains, kind: made.kind, cost: made.cost, stopped, best: made.best }));
     },
   });
+  if (values.log !== undefined) writeWhole("--log", values.log, (write) => parts.forEach(write));
   present(values, () => session.result(() => textOf(result), () => dataOf(result)), () => tuneReport(result), session);
   session.endInterrupted();
 }
+
