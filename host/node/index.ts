@@ -26,3 +26,7 @@ export type { ExperimentKind, ExperimentResult, Response, StopReason, TuningResu
 export { tuneJob, type JobResult, type TuneWatch } from "./tune/tune-job.js";
 export { tune } from "./tune/tune.js";
 export { Tuner, type Model as PlantModel, type PhaseName, type StopName, type TunerOptions, type TunerSettings } from "./tuner.js";
+export { identify, type Identified, type IdentifyOptions, type Suggestion } from "./tune/identify.js";
+export type { Margins } from "./tune/margins.js";
+export type { Character } from "./tune/model.js";
+export type { PlantLog } from "./tune/samples.js";

@@ -379,9 +379,10 @@ export class Tuner {
     const at = (slot: TunerSlot) => this.#slots[slot]!;
     if (at(TunerSlot.B0) === 0) return undefined;
     const sign = this.#settings[TunerSetting.Action]!;
+    const load = at(TunerSlot.Load);
     return {
       b0: sign * at(TunerSlot.B0), b1: sign * at(TunerSlot.B1), a1: at(TunerSlot.A1), a0: at(TunerSlot.A0), deadTime: at(TunerSlot.DeadTime),
-      load: at(TunerSlot.Load), loadAt: at(TunerSlot.LoadAt), constant: sign * at(TunerSlot.Constant),
+      load, loadAt: load === 0 ? 0 : at(TunerSlot.LoadAt), constant: sign * at(TunerSlot.Constant),
       residual: at(TunerSlot.Residual), fit: at(TunerSlot.Fit),
     };
   }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { addFit } from "./commands/fit.js";
 import { addRun } from "./commands/run.js";
+import { addIdentify } from "./commands/identify.js";
 import { addReplay } from "./commands/replay.js";
 import { addTables } from "./commands/tables.js";
 import { addTune } from "./commands/tune.js";
@@ -36,6 +37,7 @@ function programOf(): Command {
   addRun(program);
   addFit(program);
   addTune(program);
+  addIdentify(program);
   addReplay(program);
   addTables(program);
   return program;

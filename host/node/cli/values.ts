@@ -99,6 +99,12 @@ export function schedule(option: string): (text: string) => ScheduleOptions {
   };
 }
 
+/** Reads a character, or "tab". */
+export function delimiter(text: string): string {
+  if (text === "tab") return "\t";
+  return /^[^"\r\n]$/u.test(text) ? text : refuse("--delimiter", text, "one character other than a quote, or tab");
+}
+
 /** Reads one of `allowed`. */
 export function choice<T extends string>(option: string, allowed: readonly T[]): (text: string) => T {
   return (text) => oneOf(option, text, allowed);

@@ -11,6 +11,7 @@ const WORK: Record<string, () => Promise<{ work: Work }>> = {
   fit: () => import("./work/fit.js"),
   formula: () => import("./work/formula.js"),
   tune: () => import("./work/tune.js"),
+  identify: () => import("./work/identify.js"),
   replay: () => import("./work/replay.js"),
   methods: () => import("./work/methods.js"),
   problems: () => import("./work/problems.js"),

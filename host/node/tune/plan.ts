@@ -64,6 +64,7 @@ export function logOf(given: unknown): LogPlant | undefined {
 /** Check a job and fill in every default. Throws an OptimizerError, with the path of what is wrong. */
 export function planOf(given: Job<PlantModel | LogPlant>): Plan & { readonly options: TuningOptions<GainSet> } {
   const job = formed(given);
+  if (job.plant.type === "log") refuse("plant.type", "log", "another one: a model takes the place of a log that was read");
   checkExperiment(job);
   const options = optionsOf(job);
   const tuning = inJob(() => tuningPlan(options));

@@ -9,7 +9,7 @@ import {
   addMethodOptions, addOutputOptions, addStopOptions, addTraceOptions, type CompareValues, type PictureValues, type TraceValues,
 } from "../options.js";
 import { SMALL } from "../table/table.js";
-import { count, namedBounds, namedNumbers, names, numbers, numeric, type Side } from "../values.js";
+import { count, delimiter, namedBounds, namedNumbers, names, numbers, numeric, type Side } from "../values.js";
 
 interface TableValues extends CommonOptions, PictureValues, TraceValues {
   readonly file: string;
@@ -105,12 +105,6 @@ function checkKind(command: Command, { model, start }: { model: string; start?: 
 /** Reads "all" or a number. */
 function batch(text: string): "all" | number {
   return text === "all" ? text : count("--batch")(text);
-}
-
-/** Reads a character, or "tab". */
-function delimiter(text: string): string {
-  if (text === "tab") return "\t";
-  return /^[^"\r\n]$/u.test(text) ? text : refuse("--delimiter", text, "one character other than a quote, or tab");
 }
 
 function addTableOptions(command: Command): void {

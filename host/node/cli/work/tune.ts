@@ -1,9 +1,11 @@
 /** `microdescent tune`. */
+import { dirname, resolve } from "node:path";
 import { OptimizerError } from "../../errors.js";
 import { comparison, subjectsOf } from "../../tune/comparison.js";
-import type { Job } from "../../tune/job.js";
+import { identify } from "../../tune/identify.js";
+import type { Job, LogPlant, PlantModel } from "../../tune/job.js";
 import { loadShift, measure, type SimulatedTrial } from "../../tune/measures.js";
-import { planOf } from "../../tune/plan.js";
+import { logOf, planOf } from "../../tune/plan.js";
 import { tuneReport } from "../../tune/report.js";
 import { tuneJob, type JobResult } from "../../tune/tune-job.js";
 import type { TuneValues } from "../commands/tune.js";
@@ -12,6 +14,7 @@ import { checkOutputs, writeWhole, type NamedFile } from "../files.js";
 import { readJson } from "../json.js";
 import { pictureFiles, present } from "../pictures.js";
 import { json, type Session } from "../session.js";
+import { readPlantLog } from "../table/plant-log.js";
 import { columns, counted } from "../text.js";
 
 /** The job with what the command line says in its place. */
@@ -19,10 +22,21 @@ function changed(job: Job, { experiments, seed }: TuneValues): Job {
   return { ...job, tuning: { ...job.tuning, ...(experiments !== undefined && { experiments }), ...(seed !== undefined && { seed }) } };
 }
 
+/** A model in place of a log, which is read and identified. */
+async function modelled(given: Job<PlantModel | LogPlant>, path: string, session: Session): Promise<Job> {
+  const plant = logOf(given);
+  if (!plant) return given as Job;
+  const { file, time, u, y } = plant;
+  const { model } = identify(await readPlantLog(resolve(dirname(path), file), { time, u, y }, ",", undefined, session));
+  const { b0, b1, a1, a0, deadTime } = model;
+  return { ...given, plant: { type: "model", b0, b1, a1, a0, deadTime } };
+}
+
 /** The job of the file, right in itself and with what the command line changes. */
-function jobOf(values: TuneValues): Job {
-  const given = readJson("job", values.job) as Job;
+async function jobOf(values: TuneValues, session: Session): Promise<Job> {
+  const read = readJson("job", values.job) as Job<PlantModel | LogPlant>;
   try {
+    const given = await modelled(read, values.job, session);
     planOf(given);
     const job = changed(given, values);
     planOf(job);
@@ -59,7 +73,7 @@ function dataOf({ plan, tuning, before, baseline, after, ultimate }: JobResult):
 }
 
 export async function work(values: TuneValues, session: Session): Promise<void> {
-  const job = jobOf(values);
+  const job = await jobOf(values, session);
   const log: NamedFile[] = values.log === undefined ? [] : [["--log", values.log]];
   checkOutputs([...pictureFiles(values), ...log], [values.job]);
   const most = job.tuning?.experiments ?? 12;
