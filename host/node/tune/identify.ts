@@ -12,7 +12,10 @@ import { median, samplesOf, type PlantLog, type Samples } from "./samples.js";
 
 /** What gains are to be suggested for. */
 export interface IdentifyOptions {
-  /** The loop before the log: its output, default that of the first row, or 0 if it never changes; what is measured, default the first y. */
+  /**
+   * The loop before the log: its output, default that of the first rows if it stands still there and then moves, else 0; what is
+   * measured, default the first y.
+   */
   readonly rest?: { readonly output?: number; readonly measured?: number };
   /** Second from which a constant load acts, counted from the first row; "unknown": at some time; left out: none. */
   readonly loadAt?: number | "unknown";
@@ -84,11 +87,20 @@ interface Log {
   readonly loadTick: number;
 }
 
+/** Rows of the same output that show a rest before it moves. */
+const CALM = 3;
+
+/** The output before the log: that of a row before the first, or of its first rows if it then moves; else 0. */
+function outputBefore({ u, before }: Samples): number {
+  if (before !== u[0]) return before;
+  const moved = u.findIndex((value) => value !== before);
+  return moved >= CALM ? before : 0;
+}
+
 function optionsOf(samples: Samples, { rest = {}, loadAt }: IdentifyOptions): Log {
   known("rest.", objectOf("rest", rest, "an object"), ["output", "measured"]);
-  const { u, y, before, period } = samples;
-  const constant = before === u[0] && u.every((value) => value === before);
-  const output = rest.output === undefined ? (constant ? 0 : before) : numberIn(FINITE, "rest.output", rest.output);
+  const { y, period } = samples;
+  const output = rest.output === undefined ? outputBefore(samples) : numberIn(FINITE, "rest.output", rest.output);
   const measured = rest.measured === undefined ? y[0]! : numberIn(FINITE, "rest.measured", rest.measured);
   const last = (y.length - 1) * period;
   const loadTick = loadAt === undefined ? 0 : loadAt === "unknown" ? -1 : Math.max(1, Math.round(numberIn({ from: 0, to: last, open: "from" }, "loadAt", loadAt) / period));

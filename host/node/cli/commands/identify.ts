@@ -53,7 +53,7 @@ export function addIdentify(program: Command): void {
     .addOption(new Option("--y <column>", "what is measured; an empty cell is a dropout").helpGroup("The log, columns by name or number:").makeOptionMandatory());
   column("--time <column>", "time in s; without it, --period is that of the rows");
   command.addOption(new Option("--delimiter <c>", "between fields; or tab").helpGroup("The log, columns by name or number:").default(",").argParser(delimiter));
-  column("--rest-u <u>", "output before the first row (default: the first one, or 0 if it never changes)", numeric("--rest-u", ANY));
+  column("--rest-u <u>", "output before the first row (default: that of the first rows, if it moves then, or 0)", numeric("--rest-u", ANY));
   column("--rest-y <y>", "measured before the first row (default: the first one)", numeric("--rest-y", ANY));
   column("--load-at <s>", "time from which a constant load acts, or unknown", (text) => (text === "unknown" ? text : numeric("--load-at", POSITIVE)(text)));
   column("--no-robust", "let every sample count, dropouts too");
