@@ -387,7 +387,10 @@ export class Tuner {
     };
   }
 
-  /** The record of the last experiment, views of changes from rest, as it is before `work`, which divides it by its largest. */
+  /**
+   * The record of the experiment that runs, views of changes from rest. At its end they are divided by their largest, for the fit of
+   * a model.
+   */
   get record(): { readonly period: number; readonly u: Float32Array; readonly y: Float32Array } {
     const at = this.#core.layout(TunerLayout.Record);
     const most = this.#core.layout(TunerLayout.Records);

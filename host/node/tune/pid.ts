@@ -28,8 +28,10 @@ export function controllerOf({ kp, ki, kd }: PidGains, { period, filter, trackin
     last = measured;
     const wanted = kp * error + integral + kd * slope;
     const output = wanted > low ? (wanted < high ? wanted : high) : low;
-    if (tracking > 0) integral += ki * period * (error + tracking * (output - wanted));
-    else if (!((wanted > high && error > 0) || (wanted < low && error < 0))) integral += ki * period * error;
+    const gain = ki * period;
+    // In this order, for the same bits as the module's.
+    if (tracking > 0) integral += gain * error + gain * tracking * (output - wanted);
+    else if (!((wanted > high && error > 0) || (wanted < low && error < 0))) integral += gain * error;
     return output;
   };
 }
