@@ -174,7 +174,7 @@ test.each([
 test("help and version go to stdout and are no error", () => {
   const { code, out, err } = microdescent(["--help"]);
   expect([code, err]).toEqual([0, ""]);
-  for (const command of ["run", "fit", "tune", "methods", "problems", "size"]) {
+  for (const command of ["run", "fit", "tune", "identify", "replay", "methods", "problems", "size"]) {
     expect(out).toMatch(new RegExp(`^  ${command} `, "m"));
     const help = microdescent([command, "--help"]);
     expect([help.code, help.err]).toEqual([0, ""]);
@@ -198,7 +198,8 @@ test("every example of the help runs as it is written", () => {
   put("rows.csv", "a,y\n1,2\n2,3\n");
   put("order.txt", "1\n0\n");
   put("big.csv", "a,y\n1,2\n2,3\n");
-  for (const command of [[], ["run"], ["fit"], ["tune"], ["size"]]) {
+  put("log.csv", `Time,Q1,T1\n${Array.from({ length: 200 }, (_, k) => `${k},${k < 5 ? 0 : 50},${20 + 30 * (1 - Math.exp(-Math.max(0, k - 10) / 30))}`).join("\n")}\n`);
+  for (const command of [[], ["run"], ["fit"], ["tune"], ["identify"], ["replay"], ["size"]]) {
     const examples = microdescent([...command, "--help"]).out.split("Examples:\n")[1]!.trim().split("\n").map((line) => line.trim());
     for (const example of examples) {
       const line = example.replace("zcat big.csv.gz", "cat big.csv").replace("microdescent", '"$0" "$1"');

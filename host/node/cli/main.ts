@@ -23,6 +23,7 @@ Examples:
   microdescent run rosenbrock --method adam --rate 0.05 --plot
   microdescent fit data.csv --target price --report fit.html
   microdescent tune job.json --report tuned.html
+  microdescent identify log.csv --time Time --u Q1 --y T1
   microdescent size --method adam --n 4`;
 
 function programOf(): Command {

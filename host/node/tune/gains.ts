@@ -1,4 +1,5 @@
 /** Gains by their names, and the box that they stay in. */
+import type { Range } from "../defaults.js";
 import { isList, known, numberIn, objectOf, refuse } from "../options.js";
 import { HUGE, type FormName } from "../tuner.js";
 
@@ -49,6 +50,11 @@ export interface Times {
 
 /** How far a gain may move when nothing is said: to a thousandth, and a thousandfold. */
 const REACH = 1000;
+/** Gains and bounds that leave room for their defaults within what the module takes. */
+const GAIN: Range = { from: 1e-90, to: 1e90 };
+
+/** Within what the module takes. */
+const tame = (value: number) => Math.min(Math.max(value, 1 / HUGE), HUGE);
 
 /**
  * The box of a gain by default. Where a gain starts at 0 it begins where it hardly acts: integration with a time constant of ten
@@ -56,17 +62,24 @@ const REACH = 1000;
  */
 function defaultBox(name: GainName | undefined, value: number, proportional: number, { period, duration }: Times): readonly [number, number] {
   if (value > 0) return [value / REACH, value * REACH];
-  if (name === "ki") return [proportional / (10 * duration), (REACH * proportional) / duration];
-  if (name === "kd") return [proportional * period, proportional * duration];
+  if (name === "ki") return [tame(proportional / (10 * duration)), tame((REACH * proportional) / duration)];
+  if (name === "kd") return [tame(proportional * period), tame(proportional * duration)];
   return [period, duration];
+}
+
+/** A gain; `zero`: it may be 0. */
+function gainOf(path: string, value: unknown, zero: boolean): number {
+  if (zero && value === 0) return 0;
+  if (zero && !(typeof value === "number" && value >= GAIN.from && value <= GAIN.to)) return refuse(path, value, `0, or a finite number >= ${GAIN.from} and <= ${GAIN.to}`);
+  return numberIn(GAIN, path, value);
 }
 
 /** [lower, upper] of a gain that starts at `value`. */
 function side(path: string, given: unknown, box: readonly [number, number]): readonly [number, number] {
   if (given === undefined) return box;
   if (!isList(given) || given.length !== 2) return refuse(path, given, "[lower, upper]");
-  const low = numberIn({ from: 0, to: HUGE }, `${path}[0]`, given[0]);
-  const high = numberIn({ from: 0, to: HUGE, open: "from" }, `${path}[1]`, given[1]);
+  const low = gainOf(`${path}[0]`, given[0], true);
+  const high = gainOf(`${path}[1]`, given[1], false);
   const lower = low > 0 ? low : box[0] <= high ? box[0] : high / REACH;
   return lower <= high ? [lower, high] : refuse(`${path}[0]`, low, `at most the upper one, ${high}`);
 }
@@ -75,7 +88,7 @@ function boxOf(path: string, names: readonly (GainName | undefined)[], values: r
   const sides = values.map((value, i) => {
     const place = names[i] === undefined ? `[${i}]` : `.${names[i]}`;
     const optional = i > 0 && names[i] !== undefined && names[i] !== "ti";
-    numberIn({ from: 0, to: HUGE, ...(!optional && { open: "from" as const }) }, `${path}${place}`, value);
+    gainOf(`${path}${place}`, value, optional);
     return side(`bounds${place}`, bounds[i], defaultBox(names[i], value, values[0]!, times));
   });
   const [lower, upper] = [sides.map(([low]) => low), sides.map(([, high]) => high)];

@@ -11,7 +11,7 @@ const EXAMPLES = `
 The log is one that \`microdescent tune --log\` or the C host has written. Every call is made again, and every output, gain and
 phase is compared bit for bit. Exit codes: 0 equal; 1 different, or the log is cut, damaged or of another module.
 
-Example:
+Examples:
   microdescent replay tuning.log`;
 
 export function addReplay(program: Command): void {

@@ -17,7 +17,7 @@ The job, a JSON file, says what is controlled and how: docs/tuning.md has every 
 Examples:
   microdescent tune examples/motor/job.json
   microdescent tune examples/heater/job.json --experiments 5 --report heater.html
-  microdescent tune job.json --log tuning.log && microdescent replay tuning.log
+  microdescent tune job.json --log tuning.log
   microdescent tune job.json --ndjson > experiments.ndjson`;
 
 export function addTune(program: Command): void {
