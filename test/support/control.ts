@@ -43,7 +43,7 @@ export function experimentOn(plant: Steps, [kp, ki, kd]: readonly number[], loop
   const effort = u.reduce((sum, value, k) => sum + (value - (u[k - 1] ?? 0)) ** 2, 0);
   const step = r - y[0]!;
   const overshoot = Math.max(0, ...errors.slice(0, until).map((e) => (step > 0 ? -e : e)));
-  const last = errors.slice(0, until).findLastIndex((e) => Math.abs(e) > 0.02 * Math.abs(step));
+  const last = errors.slice(0, until).map((e) => Math.abs(e) > 0.02 * Math.abs(step)).lastIndexOf(true);
   return { cost: error + (cost.effort ?? 0) * effort + (cost.overshoot ?? 0) * overshoot + (cost.settling ?? 0) * T * (last + 1), y, u };
 }
 

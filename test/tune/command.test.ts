@@ -63,7 +63,7 @@ test("--experiments and --seed stand in the job's place; of an option given twic
 test("a job with a log in place of a plant tunes the model found in it", () => {
   const plant = firstOrder(0.7, 150, 8, 2), rows = ["t,heat,temperature", "0,0,20"];
   plant.start();
-  for (let k = 1, y = 0; k < 500; k++) rows.push(`${2 * k},${k < 5 ? 0 : 50},${20 + (y = plant.step(k < 5 ? 0 : 50))}`);
+  for (let k = 1; k < 500; k++) rows.push(`${2 * k},${k < 5 ? 0 : 50},${20 + plant.step(k < 6 ? 0 : 50)}`);
   file("plant.csv", rows.join("\n"));
   const job = file("log.json", JSON.stringify({ ...jobOf("heater"), plant: { type: "log", file: "plant.csv", time: "t", u: "heat", y: "temperature" } }));
   const found = result<{ plant: { type: string; b0: number; a0: number }; phase: string; cost: number; startCost: number }>(["tune", job]);
@@ -156,7 +156,7 @@ test("Ctrl-C ends it with the best so far and exit code 1", async () => {
   const lines = out.trimEnd().split("\n").map((line) => JSON.parse(line) as { cost: number; best?: boolean; phase?: string; reason?: string });
   const last = lines.pop()!;
   expect({ code, err, phase: last.phase, reason: last.reason }).toEqual({ code: 1, err: "microdescent: interrupted: this is the best so far\n", phase: "aborted", reason: "caller" });
-  expect(last.cost).toBe(lines.findLast(({ best }) => best)!.cost);
+  expect(last.cost).toBe(lines.filter(({ best }) => best).at(-1)!.cost);
 });
 
 test("a reader that closes the pipe ends it silently", async () => {

@@ -123,7 +123,7 @@ test("a changed bit of a measured value, of an output, of gains or of a phase is
   expect(measured.entry).toBeGreaterThan(entry);
   expect(measured.what).toBe("output");
   const work = entries.findIndex(({ tag }) => tag === "W");
-  const last = entries.findLastIndex(({ tag }) => tag === "W");
+  const last = entries.map(({ tag }) => tag).lastIndexOf("W");
   expect(flipped(work, 5)).toMatchObject({ entry: work + 1, what: "gain 0" });
   expect(flipped(last, 53)).toMatchObject({ entry: last + 1, what: "phase" });
 });
