@@ -1,4 +1,4 @@
-/** One run of the core, in its own instance of the WebAssembly module. No other file touches WebAssembly. */
+/** One run of the core, in its own instance of the WebAssembly module. No other file but tuner.ts touches WebAssembly. */
 import { instantiateSync } from "@assemblyscript/loader";
 import { Layout, Request, Setting, Slot } from "../../assembly/codes.js";
 import { decode, encode, matching, type Origin } from "./checkpoint.js";
