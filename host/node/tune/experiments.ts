@@ -7,6 +7,9 @@ import { named, type TuningPlan } from "./options.js";
 import type { SimulatedPlant } from "./plants.js";
 import type { ExperimentKind, Response } from "./result.js";
 
+/** An AbortSignal, where the program's types know one. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : { readonly aborted: boolean };
+
 /** What an experiment is asked for. */
 export interface ExperimentRequest<G extends GainSet = GainSet> {
   readonly gains: G;
@@ -25,7 +28,7 @@ export interface ExperimentRequest<G extends GainSet = GainSet> {
   readonly done: boolean;
   readonly stopped: boolean;
   /** Aborted when the experiment is stopped. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }
 
 /** What a controller of one's own put out and what was measured before, one number a tick. */
@@ -161,8 +164,8 @@ export class RigRequest<G extends GainSet> implements ExperimentRequest<G> {
     return this.#closed || (this.done && this.#trial.tuner.stopped !== "none");
   }
 
-  get signal(): AbortSignal {
-    return this.#abort.signal;
+  get signal(): Signal {
+    return this.#abort.signal as Signal;
   }
 
   /** No tick of this request counts any more. */
