@@ -1,97 +1,15 @@
 /** One tuning, in its own instance of the tuner's module. No other file touches it. */
-import { Controller, Criterion, Form, Phase, Refusal, Stop, TunerLayout, TunerSetting, TunerSlot } from "../../assembly/tuner/codes.js";
+import { Controller, Phase, Refusal, TunerLayout, TunerSetting, TunerSlot } from "../../assembly/tuner/codes.js";
 import { crc32, decode, encode, matching, type Origin } from "./checkpoint.js";
-import type { Range } from "./defaults.js";
 import { OptimizerError, show, type ErrorCode } from "./errors.js";
 import { tuner as tunerBytes } from "./modules.js";
-import { kebab, type Kebab } from "./names.js";
-import { flag, known, numberIn, objectOf, oneOf, refuse } from "./options.js";
+import { objectOf, refuse } from "./options.js";
 import type { LogWriter } from "./tune/log.js";
+import {
+  CONTROLLER_NAMES, PHASE_NAMES, SETTING_KEYS, STOP_NAMES, optionOf, settingNumbers, type PhaseName, type StopName, type TunerSettings,
+} from "./tuner-settings.js";
 
 const ABI = 1;
-/** Largest number that counts as a setting; as a limit it stands for none. */
-export const HUGE = 1e100;
-
-type NameOf<Enum extends object> = Extract<keyof Enum, string>;
-export type PhaseName = Kebab<NameOf<typeof Phase>>;
-export type StopName = Kebab<NameOf<typeof Stop>>;
-export type ControllerName = Lowercase<NameOf<typeof Controller>>;
-export type FormName = Lowercase<NameOf<typeof Form>>;
-export type CriterionName = Lowercase<NameOf<typeof Criterion>>;
-
-/** Names of an enumeration that counts from 0. */
-const namesOf = (codes: object): string[] => Object.keys(codes).filter((key) => !/^-?\d+$/.test(key));
-const lower = <T extends string>(codes: object) => namesOf(codes).map((name) => name.toLowerCase()) as T[];
-export const PHASE_NAMES = namesOf(Phase).map(kebab) as PhaseName[];
-export const STOP_NAMES = namesOf(Stop).map(kebab) as StopName[];
-export const CONTROLLER_NAMES = lower<ControllerName>(Controller);
-export const FORM_NAMES = lower<FormName>(Form);
-export const CRITERION_NAMES = lower<CriterionName>(Criterion);
-
-const NOT_NEGATIVE: Range = { from: 0, to: HUGE };
-const ANY: Range = { from: -HUGE, to: HUGE };
-
-type Entry = { readonly range: Range; readonly default?: number } | { readonly names: readonly string[]; readonly default: string } | { readonly default: boolean };
-
-/** Every setting: its range or names, and its default; without one it must be given. Meanings and units: `TunerSetting`. */
-export const SETTINGS = {
-  Controller: { names: CONTROLLER_NAMES, default: "pid" },
-  Parameters: { range: { from: 1, to: 6, integer: true }, default: 1 },
-  Form: { names: FORM_NAMES, default: "parallel" },
-  Period: { range: { from: 1e-9, to: 1e9 } },
-  Ticks: { range: { from: 16, to: 1e6, integer: true } },
-  LoadTick: { range: { from: -1, to: 1e6, integer: true }, default: 0 },
-  Filter: { range: NOT_NEGATIVE, default: 0 },
-  Tracking: { range: NOT_NEGATIVE, default: 0 },
-  OutputLow: { range: ANY, default: -HUGE },
-  OutputHigh: { range: ANY, default: HUGE },
-  Action: { range: { from: -1, to: 1, integer: true }, default: 1 },
-  Criterion: { names: CRITERION_NAMES, default: "ise" },
-  Effort: { range: NOT_NEGATIVE, default: 0 },
-  Overshoot: { range: NOT_NEGATIVE, default: 0 },
-  Settling: { range: NOT_NEGATIVE, default: 0 },
-  GuardFactor: { range: { from: 1, to: 100 }, default: 1.5 },
-  MeasuredLow: { range: ANY, default: -HUGE },
-  MeasuredHigh: { range: ANY, default: HUGE },
-  Slew: { range: { from: 0, to: HUGE, open: "from" }, default: HUGE },
-  MaxExperiments: { range: { from: 1, to: 1000, integer: true }, default: 12 },
-  Patience: { range: { from: 1, to: 100, integer: true }, default: 3 },
-  Tolerance: { range: { from: 0, to: 0.999 }, default: 0.002 },
-  // ln 3: the first step makes no gain more than three times as large.
-  Radius: { range: { from: 1e-3, to: 20 }, default: 1.0986122886681098 },
-  Seed: { range: { from: 0, to: 2 ** 31 - 1, integer: true }, default: 1 },
-  External: { default: false },
-  Offset: { default: false },
-  Verify: { default: true },
-} as const satisfies Record<NameOf<typeof TunerSetting>, Entry>;
-
-type SettingKey = keyof typeof SETTINGS;
-type ValueOf<E> = E extends { names: readonly (infer Name)[] } ? Name : E extends { default: boolean } ? boolean : number;
-type Required = { [K in SettingKey]: (typeof SETTINGS)[K] extends { default: unknown } ? never : K }[SettingKey];
-
-/** Settings by names: `TunerSetting.LoadTick` is `loadTick`. */
-export type TunerSettings =
-  & { readonly [K in Required as Uncapitalize<K>]: ValueOf<(typeof SETTINGS)[K]> }
-  & { readonly [K in Exclude<SettingKey, Required> as Uncapitalize<K>]?: ValueOf<(typeof SETTINGS)[K]> };
-
-const optionOf = (key: string) => key[0]!.toLowerCase() + key.slice(1);
-export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
-
-function numberOf(entry: Entry, path: string, value: unknown): number {
-  if ("names" in entry) return entry.names.indexOf(oneOf(path, value, entry.names));
-  return "range" in entry ? numberIn(entry.range, path, value) : Number(flag(path, value));
-}
-
-/** f64 of each setting in the order of `TunerSetting`; `paths`: what a user calls them, where that is another name. */
-export function settingNumbers(settings: TunerSettings, paths: { readonly [name: string]: string } = {}): number[] {
-  known("", settings, SETTING_KEYS.map(optionOf));
-  return SETTING_KEYS.map((key) => {
-    const entry: Entry = SETTINGS[key];
-    const name = optionOf(key);
-    return numberOf(entry, paths[name] ?? name, (settings as Record<string, unknown>)[name] ?? entry.default);
-  });
-}
-
 /** The model (b0 + b1 s) e^(-deadTime s) / (s² + a1 s + a0) of a plant, from its input to what is measured, and how well it fits. */
 export interface Model {
   readonly b0: number;

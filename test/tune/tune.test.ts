@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { OptimizerError } from "../../host/node/errors.js";
 import type { ExperimentRequest } from "../../host/node/tune/experiments.js";
-import { PHASE_NAMES } from "../../host/node/tuner.js";
+import { PHASE_NAMES } from "../../host/node/tuner-settings.js";
 import type { PidGains } from "../../host/node/tune/gains.js";
 import type { TuningOptions } from "../../host/node/tune/options.js";
 import type { ExperimentResult } from "../../host/node/tune/result.js";

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { Phase, Stop, TunerSetting } from "../../assembly/tuner/codes.js";
 import { OptimizerError } from "../../host/node/errors.js";
 import { controllerOf, parallel } from "../../host/node/tune/pid.js";
-import { PHASE_NAMES, SETTINGS, STOP_NAMES, Tuner, type TunerSettings } from "../../host/node/tuner.js";
+import { PHASE_NAMES, SETTINGS, STOP_NAMES, type TunerSettings } from "../../host/node/tuner-settings.js";
+import { Tuner } from "../../host/node/tuner.js";
 import { firstOrder, type Steps } from "../support/control.js";
 
 const SETTINGS_OF_TEST: TunerSettings = { period: 0.5, ticks: 100, outputLow: -5, outputHigh: 5, maxExperiments: 4 };

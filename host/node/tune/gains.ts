@@ -1,7 +1,7 @@
 /** Gains by their names, and the box that they stay in. */
 import type { Range } from "../defaults.js";
 import { isList, known, numberIn, objectOf, refuse } from "../options.js";
-import { HUGE, type FormName } from "../tuner.js";
+import { HUGE, type FormName } from "../tuner-settings.js";
 
 /** u = kp e + ki ∫e + kd de/dt: kp in [u]/[y], ki in [u]/([y]·s), kd in [u]·s/[y], of the unit [u] of the output and [y] of what is measured. */
 export interface PidGains {

@@ -1,7 +1,8 @@
 /** The report of an identification, as data for host/node/report. */
 import type { Figure, Report } from "../report/model.js";
 import { show } from "./comparison.js";
-import type { Identified, Suggestion } from "./identify.js";
+import type { Identified } from "./identify.js";
+import type { Suggestion } from "./suggest.js";
 
 /** Names of the log's columns. */
 export interface LogNames {

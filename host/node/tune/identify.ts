@@ -1,17 +1,13 @@
 /** A model of a plant, and gains for its controller, from a log. */
-import { known, numberIn, objectOf, oneOf, refuse } from "../options.js";
-import { CRITERION_NAMES, FORM_NAMES, HUGE, Tuner, type FormName, type Model, type TunerSettings } from "../tuner.js";
-import { costOf, costParts } from "./cost.js";
-import { gainNames, gainSet, type TimeGains, type PidGains, type PiGains } from "./gains.js";
-import { marginsOf, openLoop, type Margins } from "./margins.js";
-import { characterOf, plantOfModel, respond, type Character } from "./model.js";
-import type { CostOptions } from "./options.js";
-import { parallel, simulate } from "./pid.js";
+import { flag, known, numberIn, objectOf, refuse } from "../options.js";
+import { HUGE, type TunerSettings } from "../tuner-settings.js";
+import { Tuner, type Model } from "../tuner.js";
+import { characterOf, respond, type Character } from "./model.js";
 import type { Response } from "./result.js";
 import { median, samplesOf, type PlantLog, type Samples } from "./samples.js";
+import { suggest, type RestedLog, type SuggestOptions, type Suggestion } from "./suggest.js";
 
-/** What gains are to be suggested for. */
-export interface IdentifyOptions {
+export interface IdentifyOptions extends SuggestOptions {
   /**
    * The loop before the log: its output, default that of the first rows if it stands still there and then moves, else 0; what is
    * measured, default the first y.
@@ -21,32 +17,6 @@ export interface IdentifyOptions {
   readonly loadAt?: number | "unknown";
   /** Most of the log's dropouts are found and left out; false: every y counts. */
   readonly robust?: boolean;
-  /** The controller to suggest gains for; left out: none. */
-  readonly controller?: {
-    readonly kind?: "pid" | "pi";
-    readonly form?: FormName;
-    /** Of the output, [u]. */
-    readonly limits: readonly [number, number];
-    /** s; default that of the log. */
-    readonly period?: number;
-    /** Default: the period. */
-    readonly filter?: number;
-    readonly tracking?: number;
-  };
-  /** What is measured is to go there from rest, [y]; default: as far as the log went. */
-  readonly setpoint?: number;
-  /** Of the experiment with the suggested gains, s; default that of the log. */
-  readonly duration?: number;
-  readonly cost?: CostOptions;
-}
-
-/** Gains suggested for a controller. */
-export interface Suggestion {
-  readonly gains: PidGains | PiGains | TimeGains | Omit<TimeGains, "td">;
-  /** What the model promises: the step to the setpoint from rest, and its cost. */
-  readonly response: Response;
-  readonly cost: number;
-  readonly margins: Margins;
 }
 
 export interface Identified {
@@ -66,10 +36,7 @@ export interface Identified {
 }
 
 const NAMES = ["rest", "loadAt", "robust", "controller", "setpoint", "duration", "cost"];
-const CONTROLLER = ["kind", "form", "limits", "period", "filter", "tracking"];
-const COST = ["criterion", "effort", "overshoot", "settling"];
 const FINITE = { from: -HUGE, to: HUGE };
-const POSITIVE = { from: 1e-9, to: 1e9 };
 
 /** Rounds of leaving dropouts out, and the largest share of the samples that are left out. */
 const ROUNDS = 12;
@@ -79,11 +46,8 @@ const FAR = 3;
 const LEAST = 0.02;
 /** Median of |x| of a normal x with a standard deviation of 1. */
 const NORMAL = 0.6745;
-const PIECES = 1e6;
 
-interface Log {
-  readonly samples: Samples;
-  readonly rest: Identified["rest"];
+interface Log extends RestedLog {
   readonly loadTick: number;
 }
 
@@ -107,21 +71,22 @@ function optionsOf(samples: Samples, { rest = {}, loadAt }: IdentifyOptions): Lo
   return { samples, rest: { output, measured }, loadTick };
 }
 
-/** A tuner that has seen the log as an experiment of somebody else's controller. */
-function seen({ samples, rest, loadTick }: Log, y: readonly number[], more: Partial<TunerSettings>, gains: readonly number[], setpoint: number): Tuner {
+/** The model that a tuner finds when it sees the log as an experiment of somebody else's controller. */
+function seen({ samples, rest, loadTick }: Log, y: readonly number[], action: number): Model | undefined {
   const { period, u } = samples;
-  const settings: TunerSettings = { period, ticks: u.length, loadTick, external: true, offset: true, maxExperiments: 2, verify: false, ...more };
-  const tuner = new Tuner({ settings, lower: gains.map((gain) => gain * 1e-4), upper: gains.map((gain) => gain * 1e4) });
-  tuner.start(gains);
+  const settings: TunerSettings = { controller: "pi", period, ticks: u.length, loadTick, action, external: true, offset: true, maxExperiments: 2, verify: false };
+  // What it would propose is not asked for: neither the gains nor the setpoint matter.
+  const tuner = new Tuner({ settings, lower: [1, 1], upper: [1, 1] });
+  tuner.start([1, 1]);
   tuner.begin(true, rest.output, rest.measured);
-  y.forEach((value, k) => tuner.tick(value, setpoint, u[k]!));
+  y.forEach((value, k) => tuner.tick(value, rest.measured + 1, u[k]!));
   while (tuner.phase === "identifying") tuner.work();
-  return tuner;
+  return tuner.model;
 }
 
 /** A plant that falls when the output rises is one that rises with the action reversed: the better model counts. */
-function modelOf(log: Log, y: readonly number[]): Model {
-  const models = ([1, -1] as const).map((action) => seen(log, y, { controller: "pi", action }, [1, 1], log.rest.measured + 1).model);
+function modelOf(log: Log, y: readonly number[], actions: readonly number[]): Model {
+  const models = actions.map((action) => seen(log, y, action));
   const found = models.filter((model) => model !== undefined).sort((a, b) => a.residual - b.residual);
   return found[0] ?? refuse("log", log.samples.y, "one in which what is measured answers the output", "bad-value");
 }
@@ -159,8 +124,9 @@ interface Fitted {
 function fitted(log: Log, robust: boolean): Fitted {
   const { y, u, period } = log.samples;
   let left: boolean[] = y.map(() => false);
-  for (let round = 0; ; round++) {
-    const model = modelOf(log, bridged(y, left));
+  for (let round = 0, actions = [1, -1]; ; round++) {
+    const model = modelOf(log, bridged(y, left), actions);
+    actions = [Math.sign(model.b0)];
     const modelled = respond(model, u, period, log.rest);
     const next = robust ? outliers(y, modelled, left) : left;
     if (round === ROUNDS || next.every((out, i) => out === left[i])) return { model, modelled, left };
@@ -184,8 +150,8 @@ export function identify(given: PlantLog, options: IdentifyOptions = {}): Identi
   known("", objectOf("options", options, "an object of options"), NAMES);
   const log = optionsOf(samplesOf(given), options);
   const { samples, rest } = log;
-  const result = fitted(log, options.robust ?? true);
-  const suggestion = options.controller && suggested(log, result.model, options);
+  const result = fitted(log, options.robust === undefined || flag("robust", options.robust));
+  const suggestion = options.controller && suggest(log, result.model, options);
   const { y, u, period, setpoint } = samples;
   return {
     model: result.model,
@@ -199,94 +165,3 @@ export function identify(given: PlantLog, options: IdentifyOptions = {}): Identi
   };
 }
 
-/** The target of a suggestion. */
-interface Target {
-  readonly settings: TunerSettings;
-  readonly form: FormName;
-  readonly setpoint: number;
-  readonly ticks: number;
-}
-
-function targetOf({ samples, rest }: Log, model: Model, options: IdentifyOptions): Target {
-  const controller = objectOf("controller", options.controller, "an object");
-  const cost = objectOf("cost", options.cost ?? {}, "an object");
-  known("controller.", controller, CONTROLLER);
-  known("cost.", cost, COST);
-  const { limits } = controller;
-  if (!isPair(limits)) return refuse("controller.limits", limits, "[low, high], the lower one first");
-  const period = controller.period === undefined ? samples.period : numberIn(POSITIVE, "controller.period", controller.period);
-  const duration = options.duration === undefined ? samples.u.length * samples.period : numberIn({ from: 16 * period, to: 1e6 * period }, "duration", options.duration);
-  const far = samples.y.reduce((most, y) => (Math.abs(y - rest.measured) > Math.abs(most - rest.measured) ? y : most), rest.measured);
-  const setpoint = options.setpoint === undefined ? far : numberIn(FINITE, "setpoint", options.setpoint);
-  if (setpoint === rest.measured) refuse("setpoint", setpoint, `other than what is measured at rest, ${rest.measured}`);
-  const form = controller.form === undefined ? "parallel" : oneOf("controller.form", controller.form, FORM_NAMES);
-  const criterion = cost.criterion === undefined ? "ise" : oneOf("cost.criterion", cost.criterion, CRITERION_NAMES);
-  const ticks = Math.round(duration / period);
-  return {
-    form, setpoint, ticks,
-    settings: {
-      controller: controller.kind === undefined ? "pid" : oneOf("controller.kind", controller.kind, ["pid", "pi"]), form, period, ticks,
-      filter: controller.filter ?? period, tracking: controller.tracking ?? 0, outputLow: limits[0], outputHigh: limits[1],
-      action: model.b0 < 0 ? -1 : 1, criterion, effort: cost.effort ?? 0, overshoot: cost.overshoot ?? 0, settling: cost.settling ?? 0,
-    },
-  };
-}
-
-function isPair(limits: unknown): limits is readonly [number, number] {
-  return Array.isArray(limits) && limits.length === 2 && limits.every((limit) => typeof limit === "number" && Math.abs(limit) <= HUGE) && limits[0] < limits[1];
-}
-
-/**
- * Gains to begin with, in parallel form, of a plant that rises with the output: S. Skogestad, "Simple analytic rules for model reduction
- * and PID controller tuning", J. Process Control 13, 2003, with the closed loop as fast as the dead time.
- */
-function simple(model: Model, period: number): PidGains {
-  const { gain, timeConstants, naturalFrequency, damping } = characterOf(model);
-  const [slow, fast] = timeConstants ?? [(2 * damping) / naturalFrequency, 1 / (2 * Math.max(damping, 0.1) * naturalFrequency)];
-  const late = Math.max(model.deadTime + period / 2, period, slow / 20);
-  const kp = slow / (Math.abs(gain) * 2 * late);
-  const ti = Math.min(slow, 8 * late);
-  return { kp, ki: kp / ti, kd: kp * Math.max(fast, period) };
-}
-
-/** In the form of the settings, without a derivative part for a PI controller. */
-function listOf({ kp, ki, kd }: PidGains, { form, settings }: Target): number[] {
-  const list = form === "parallel" ? [kp, ki, kd] : [kp, kp / ki, kd / kp];
-  return settings.controller === "pi" ? list.slice(0, 2) : list;
-}
-
-/** Most experiments on the model. */
-const EXPERIMENTS = 30;
-
-/** Gains by experiments of the tuner on the model itself, which costs nothing but time. */
-function suggested(log: Log, model: Model, options: IdentifyOptions): Suggestion {
-  const target = targetOf(log, model, options);
-  const { settings, setpoint, form, ticks } = target;
-  const { rest } = log;
-  const plant = plantOfModel({ ...model, load: 0, constant: 0 }, settings.period);
-  const start = listOf(simple(model, settings.period), target);
-  const tuner = new Tuner({
-    settings: { ...settings, maxExperiments: EXPERIMENTS, verify: false },
-    lower: start.map((gain) => gain / 1000), upper: start.map((gain) => gain * 1000),
-  });
-  tuner.start(start);
-  while (tuner.phase === "ready") {
-    tuner.begin(true, rest.output, rest.measured);
-    for (let y = plant.start(); tuner.running; y = plant.step(tuner.output - rest.output)) tuner.tick(rest.measured + y, setpoint);
-    tuner.work(PIECES);
-  }
-  const gains = parallel(form, Array.from(tuner.best));
-  const law = { period: settings.period, filter: settings.filter!, tracking: settings.tracking!, limits: [settings.outputLow!, settings.outputHigh!] as const };
-  const sign = settings.action === -1 ? -1 : 1;
-  const shifted = { start: () => sign * (rest.measured + plant.start()), step: (u: number) => sign * (rest.measured + plant.step(u - rest.output)) };
-  const mirrored = simulate(shifted, gains, law, sign * setpoint, ticks, rest.output);
-  const response = { ...mirrored, setpoint: mirrored.setpoint.map((r) => sign * r), measured: mirrored.measured.map((y) => sign * y) };
-  const { criterion = "ise", effort = 0, overshoot = 0, settling = 0 } = settings;
-  const cost = costOf(costParts(response, { criterion, effort, overshoot, settling }, settings.period, 0, rest.output));
-  const upright = { ...model, b0: sign * model.b0, b1: sign * model.b1 };
-  return {
-    gains: gainSet(gainNames(form, settings.controller === "pid"), tuner.best),
-    response, cost,
-    margins: marginsOf(openLoop(upright, gains, law), settings.period),
-  };
-}

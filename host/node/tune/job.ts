@@ -1,5 +1,5 @@
 /** What a tuning job says. docs/tuning.md has a table of it. */
-import type { FormName } from "../tuner.js";
+import type { FormName } from "../tuner-settings.js";
 import type { PidGains, PiGains, TimeGains } from "./gains.js";
 import type { Dynamics } from "./model.js";
 import type { CostOptions, GuardOptions, TuningPlan, TuningStop } from "./options.js";

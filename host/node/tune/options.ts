@@ -3,7 +3,7 @@ import type { Range } from "../defaults.js";
 import { checkWatch, known, numberIn, objectOf, oneOf, refuse } from "../options.js";
 import {
   FORM_NAMES, HUGE, settingNumbers, type CriterionName, type FormName, type PhaseName, type TunerSettings,
-} from "../tuner.js";
+} from "../tuner-settings.js";
 import { gainNames, gainSet, listBox, namedBox, type Box, type GainBounds, type GainName, type GainSet } from "./gains.js";
 import type { ExperimentResult } from "./result.js";
 
@@ -180,37 +180,76 @@ function checkCallbacks(options: Record<string, unknown>): void {
     if (options[name] !== undefined && typeof options[name] !== "function") refuse(name, options[name], "a function");
 }
 
-/** Check every option. Throws an OptimizerError with the name of what is wrong. `external`: the controller is the caller's own. */
-export function tuningPlan<G extends GainSet>(options: TuningOptions<G>): TuningPlan {
-  known("", objectOf("options", options, "an object of options"), NAMES);
-  const [controller, experiment, cost, guard, stop] = (["controller", "experiment", "cost", "guard", "stop"] as const).map((name) => part(options, name)) as
-    [Record<string, unknown>, Record<string, unknown>, Record<string, unknown>, Record<string, unknown>, Record<string, unknown>];
-  checkCallbacks(options as unknown as Record<string, unknown>);
+type Parts = { readonly [Name in keyof typeof PARTS]: Record<string, unknown> };
+
+/** What the controller is, and how long its experiments are. */
+interface Frame {
+  readonly kind: Kind;
+  readonly form: FormName;
+  readonly names: readonly GainName[] | undefined;
+  readonly period: number;
+  readonly ticks: number;
+  readonly limits: readonly [number, number];
+}
+
+const NO_LIMITS = [-HUGE, HUGE] as const;
+
+function frameOf({ controller, experiment }: Parts): Frame {
   const kind = kindOf(controller), own = kind === "own";
   const form = controller.form === undefined ? "parallel" : oneOf("controller.form", controller.form, FORM_NAMES);
   const period = own && controller.period === undefined ? 1 : numberIn({ from: 1e-9, to: 1e9 }, "controller.period", controller.period);
   const timed = experiment.ticks !== undefined || experiment.duration !== undefined;
-  const ticks = own && !timed ? 16 : ticksOf(experiment, period);
+  return {
+    kind, form, period,
+    names: own ? undefined : gainNames(form, kind === "pid"),
+    ticks: own && !timed ? 16 : ticksOf(experiment, period),
+    limits: own && controller.limits === undefined ? NO_LIMITS : range("controller.limits", controller.limits),
+  };
+}
+
+function boxOf({ names, period, ticks }: Frame, gains: unknown, bounds: unknown): Box {
   const times = { period, duration: ticks * period };
-  const names = own ? undefined : gainNames(form, kind === "pid");
-  const box = names ? namedBox("controller.gains", names, controller.gains, options.bounds, times) : listBox("controller.gains", controller.gains, options.bounds, times);
-  const limits = own && controller.limits === undefined ? ([-HUGE, HUGE] as const) : range("controller.limits", controller.limits);
-  const measured = guard.measured === undefined ? ([-HUGE, HUGE] as const) : range("guard.measured", guard.measured);
+  return names ? namedBox("controller.gains", names, gains, bounds, times) : listBox("controller.gains", gains, bounds, times);
+}
+
+type Rest = Pick<TuningOptions<GainSet>, "seed" | "radius" | "verify">;
+
+/** What the tuner has a default for may be undefined. */
+function settingsOf(frame: Frame, { controller, experiment, cost, guard, stop }: Parts, options: Rest, parameters: number): TunerSettings {
+  const { kind, form, period, ticks, limits } = frame;
+  const own = kind === "own";
+  const measured = guard.measured === undefined ? NO_LIMITS : range("guard.measured", guard.measured);
   const action = controller.action === undefined ? "direct" : oneOf("controller.action", controller.action, ["direct", "reverse"]);
-  const settings = {
-    controller: kind, form, period, ticks, parameters: box.gains.length,
+  const settings: object = {
+    controller: kind, form, period, ticks, parameters,
     loadTick: loadTickOf(experiment, period, ticks), filter: controller.filter, tracking: controller.tracking,
     outputLow: limits[0], outputHigh: limits[1], action: action === "direct" ? 1 : -1,
-    criterion: cost.criterion, effort: cost.effort, overshoot: cost.overshoot, settling: cost.settling,
-    guardFactor: guard.factor, measuredLow: measured[0], measuredHigh: measured[1], slew: guard.slew,
-    maxExperiments: stop.experiments ?? (own ? 40 : undefined), patience: stop.patience, tolerance: stop.tolerance,
-    seed: options.seed, radius: options.radius ?? (own ? 0.7 : undefined), verify: options.verify,
-  } as TunerSettings;
-  settingNumbers(settings, PATHS);
+    ...cost, guardFactor: guard.factor, measuredLow: measured[0], measuredHigh: measured[1], slew: guard.slew,
+    maxExperiments: stop.experiments ?? (own ? OWN_EXPERIMENTS : undefined), patience: stop.patience, tolerance: stop.tolerance,
+    seed: options.seed, radius: options.radius ?? (own ? OWN_RADIUS : undefined), verify: options.verify,
+  };
+  settingNumbers(settings as TunerSettings, PATHS);
+  return settings as TunerSettings;
+}
+
+/** Without a model more experiments are needed, and the first step is a smaller one. */
+const OWN_EXPERIMENTS = 40;
+const OWN_RADIUS = 0.7;
+
+/** Check every option. Throws an OptimizerError with the name of what is wrong. */
+export function tuningPlan<G extends GainSet>(options: TuningOptions<G>): TuningPlan {
+  known("", objectOf("options", options, "an object of options"), NAMES);
+  const parts = Object.fromEntries(Object.keys(PARTS).map((name) => [name, part(options, name as keyof typeof PARTS)])) as Parts;
+  checkCallbacks(options as unknown as Record<string, unknown>);
+  const { controller, experiment, guard } = parts;
+  const frame = frameOf(parts);
+  const box = boxOf(frame, controller.gains, options.bounds);
   return {
-    ...box, settings, names,
+    ...box,
+    names: frame.names,
+    settings: settingsOf(frame, parts, options, box.gains.length),
     setpoint: experiment.setpoint === undefined ? 1 : numberIn(FINITE, "experiment.setpoint", experiment.setpoint),
-    rest: restOf(experiment.rest, limits),
+    rest: restOf(experiment.rest, frame.limits),
     timeLimit: guard.timeLimit === undefined ? Infinity : numberIn(POSITIVE, "guard.timeLimit", guard.timeLimit),
   };
 }

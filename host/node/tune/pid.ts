@@ -1,5 +1,5 @@
 /** The tuner's controller in TypeScript, for simulations outside of a tuning: assembly/tuner/pid.ts. */
-import type { FormName } from "../tuner.js";
+import type { FormName } from "../tuner-settings.js";
 import type { PidGains } from "./gains.js";
 import type { SimulatedPlant } from "./plants.js";
 import type { Response } from "./result.js";

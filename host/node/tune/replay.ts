@@ -1,6 +1,7 @@
 /** A log of a tuning, made again call by call on a fresh tuner: every output, gain and phase must be equal bit for bit. */
 import { OptimizerError } from "../errors.js";
-import { PHASE_NAMES, Tuner } from "../tuner.js";
+import { PHASE_NAMES } from "../tuner-settings.js";
+import { Tuner } from "../tuner.js";
 import { readLog, type Entry } from "./log.js";
 
 /** The first call that came out otherwise. */

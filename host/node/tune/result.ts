@@ -1,5 +1,6 @@
 /** What a tuning gives back. */
-import type { Model, StopName } from "../tuner.js";
+import type { StopName } from "../tuner-settings.js";
+import type { Model } from "../tuner.js";
 import type { GainSet } from "./gains.js";
 
 /** What an experiment recorded, one number a tick: time in s, setpoint and measured in [y], output in [u]. */

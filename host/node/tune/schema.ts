@@ -1,7 +1,7 @@
 /** The form of a job, as a schema. What one field may be in view of the others is in plan.ts. */
 import * as v from "valibot";
 import { known, objectOf, oneOf, refuse } from "../options.js";
-import { CRITERION_NAMES, FORM_NAMES } from "../tuner.js";
+import { CRITERION_NAMES, FORM_NAMES } from "../tuner-settings.js";
 
 // A message says what is allowed; of names, which ones there are.
 const finite = (allowed: string) => v.pipe(v.number(allowed), v.finite(allowed));

@@ -1,6 +1,7 @@
 /** A whole tuning: experiments, and the work between them, until the gains stay. */
 import { objectOf, refuse } from "../options.js";
-import { Tuner, type Model, type PhaseName } from "../tuner.js";
+import type { PhaseName } from "../tuner-settings.js";
+import { Tuner, type Model } from "../tuner.js";
 import { RigRequest, Trial, ask, drive, type Experiment } from "./experiments.js";
 import type { GainSet } from "./gains.js";
 import { LogWriter } from "./log.js";

@@ -1,5 +1,5 @@
 /** What the quantities of each plant are called, with their units. */
-import type { CriterionName } from "../tuner.js";
+import type { CriterionName } from "../tuner-settings.js";
 import type { GainName } from "./gains.js";
 import type { Conditions, PlantModel } from "./job.js";
 

@@ -1,6 +1,6 @@
 /** `microdescent identify`: what it can be told. */
 import { Option, type Command } from "commander";
-import { CRITERION_NAMES, FORM_NAMES, type CriterionName, type FormName } from "../../tuner.js";
+import { CRITERION_NAMES, FORM_NAMES, type CriterionName, type FormName } from "../../tuner-settings.js";
 import { execute, type CommonOptions } from "../execute.js";
 import { addOutputOptions, type PictureValues } from "../options.js";
 import { choice, delimiter, numbers, numeric } from "../values.js";
