@@ -1,6 +1,9 @@
 /** What goes wrong on a real loop, at random: the output stays within its limits, and the best gains come back. */
 import { expect, test } from "vitest";
 import { SplitMix64 } from "../../host/node/random.js";
+import type { ExperimentAnswer, ExperimentRequest } from "../../host/node/tune/experiments.js";
+import type { PidGains } from "../../host/node/tune/gains.js";
+import { tune } from "../../host/node/tune/tune.js";
 import { Tuner } from "../../host/node/tuner.js";
 
 /** Runs at most, and milliseconds after which no more are begun. */
@@ -118,4 +121,60 @@ test("10,000 tunings with faults of sensor, actuator and plant, and aborts: the 
   expect(broken.slice(0, 5)).toEqual([]);
   expect(made).toBeGreaterThan(500);
   expect(ends.told).toBeGreaterThan(made);
+});
+
+const ANSWERS = ["ticks", "short", "throw", "nan", "hang", "slow", "record", "garbage", "abort", "late"] as const;
+
+test("200 tunings of rigs that fail in every way end in a result with gains that were measured, or in the rig's own error or one line", { timeout: 120_000 }, async () => {
+  const loose = new Error("the cable is loose");
+  const ends = { results: 0, errors: 0 };
+  for (let seed = 1; seed <= 200; seed++) {
+    const generator = new SplitMix64(seed), random = () => generator.uniform();
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(list.length * random())]!;
+    const user = new AbortController(), usual = pick(["ticks", "record"] as const);
+    const late: (() => number)[] = [];
+    const measured = new Set<string>();
+    const rig = async ({ gains, tick }: ExperimentRequest<PidGains>): Promise<ExperimentAnswer> => {
+      const how = random() < 0.6 ? usual : pick(ANSWERS);
+      const at = Math.floor(TICKS * random());
+      const plant = new Plant("none", 0, random);
+      const u: number[] = [], y = [0];
+      if (how === "throw" && random() < 0.3) throw loose;
+      if (how === "hang") return new Promise<never>(() => undefined);
+      if (how === "garbage") return pick([undefined, 5, {}, { u: [1], y: [1, 2] }, { u: "x", y: "y" }, null, "1"]) as never;
+      if (how === "abort") user.abort();
+      if (how === "record") {
+        for (let k = 0; k < TICKS; k++) y.push(plant.step((u[k] = Math.max(LOW, Math.min(HIGH, gains.kp * (1 - y[k]!))))));
+        measured.add(Object.values(gains).join());
+        return { u, y: y.slice(0, random() < 0.9 ? TICKS : at) };
+      }
+      if (how === "late") late.push(() => tick(0));
+      for (let k = 0; k < (how === "short" ? at : TICKS); k++) {
+        if (how === "slow") await new Promise((resolve) => setTimeout(resolve, 2));
+        const output = tick(how === "nan" && k === at ? NaN : y[k]!);
+        if (!(output >= LOW && output <= HIGH)) throw new Error(`output ${output}`);
+        y.push(plant.step(output));
+      }
+      measured.add(Object.values(gains).join());
+      return undefined;
+    };
+    const start = { kp: between(random, 0.1, 3), ki: between(random, 0.01, 3), kd: between(random, 0.01, 1) };
+    try {
+      const { phase, gains, startGains } = await tune(rig, {
+        controller: { gains: start, limits: [LOW, HIGH], period: PERIOD }, experiment: { ticks: TICKS }, stop: { experiments: 3 },
+        guard: { timeLimit: 0.02 }, signal: user.signal,
+      });
+      expect(["kept", "rolled-back", "aborted"]).toContain(phase);
+      expect(startGains).toEqual(start);
+      if (JSON.stringify(gains) !== JSON.stringify(start)) expect([...measured]).toContain(Object.values(gains).join());
+      ends.results++;
+    } catch (error) {
+      if (error !== loose) expect(error).toMatchObject({ name: "OptimizerError", message: expect.stringMatching(/^[^\n]+$/) });
+      ends.errors++;
+    }
+    for (const tick of late) expect(tick).toThrow("of an experiment that is not over");
+  }
+  console.log(`${ends.results} results, ${ends.errors} errors`);
+  expect(ends.results).toBeGreaterThan(50);
+  expect(ends.errors).toBeGreaterThan(20);
 });
