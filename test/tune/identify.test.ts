@@ -184,3 +184,35 @@ test("for a plant that falls the suggested step goes down, with the same gains",
   expect(share(down.cost, up.cost)).toBeLessThan(0.02);
   expect(Object.keys(down.gains)).toEqual(["kp", "ki"]);
 });
+
+const TINY = logOf(firstOrder(2, 10, 6, 0.5), 0.5, steps, 300);
+const not = (path: string, given: string, allowed: string) => `${path}: ${given} is not allowed; it must be ${allowed}`;
+
+test.each<[string, object, string]>([
+  ["rest.u", { rest: { u: 1 } }, "rest.u: not an option; there are output, measured"],
+  ["rest.output", { rest: { output: NaN } }, not("rest.output", "NaN", "a finite number >= -1e+100 and <= 1e+100")],
+  ["loadAt", { loadAt: 1000 }, not("loadAt", "1000", "a finite number > 0 and <= 149.5")],
+  ["robust", { robust: 1 }, not("robust", "1", "true or false")],
+  ["an unknown option", { setpont: 1 }, 'setpont: not an option; did you mean "setpoint"?; there are rest, loadAt, robust, controller, setpoint, duration, cost'],
+  ["limits", { controller: {} }, not("controller.limits", "undefined", "[low, high], the lower one first")],
+  ["limits crossed", { controller: { limits: [1, 0] } }, not("controller.limits", "an array", "[low, high], the lower one first")],
+  ["kind", { controller: { limits: [0, 1], kind: "p" } }, not("controller.kind", '"p"', 'one of "pid", "pi"')],
+  ["filter", { controller: { limits: [0, 1], filter: -1 } }, not("controller.filter", "-1", "a finite number >= 0 and <= 1e+100")],
+  ["period", { controller: { limits: [0, 1], period: 0 } }, not("controller.period", "0", "a finite number >= 1e-9 and <= 1000000000")],
+  ["duration", { controller: { limits: [0, 1] }, duration: 1 }, not("duration", "1", "a finite number >= 8 and <= 500000")],
+  ["setpoint", { controller: { limits: [0, 1] }, setpoint: 0 }, not("setpoint", "0", "other than what is measured at rest, 0")],
+  ["criterion", { controller: { limits: [0, 1] }, cost: { criterion: "is" } }, not("cost.criterion", '"is"', 'one of "ise", "iae", "itae"; did you mean "ise"?')],
+  ["effort", { controller: { limits: [0, 1] }, cost: { effort: -1 } }, not("cost.effort", "-1", "a finite number >= 0 and <= 1e+100")],
+])("a wrong option, %s, is refused in one line", (_, options, line) => {
+  expect(() => identify(TINY, options)).toThrow(expect.objectContaining({ message: line, code: "bad-option" }));
+});
+
+test("the same log gives the same bits, with time as with a period; a load at an unknown time may be asked for", () => {
+  const { period, ...lists } = TINY;
+  const timed = identify({ ...lists, time: TINY.y.map((_, k) => k * period) });
+  expect(identify(TINY)).toEqual(timed);
+  const loaded = logOf(firstOrder(2, 10, 6, 0.5, 0.4, 200), 0.5, steps);
+  const { model, fit } = identify(loaded, { loadAt: "unknown" });
+  expect(fit).toBeGreaterThan(0.8);
+  expect(Number.isFinite(model.load)).toBe(true);
+});
