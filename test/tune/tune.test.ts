@@ -147,6 +147,15 @@ test("gains that cannot be made better are rolled back, with the cost of the sta
   expect({ phase, gains, cost, startCost }).toEqual({ phase: "rolled-back", gains: [2, 5], cost: 1, startCost: 1 });
 });
 
+test("a plant that does not answer ends with the gains of the start", async () => {
+  for (const rest of [0, 20]) {
+    const { phase, reason, gains } = await tune({ start: () => rest, step: () => rest }, { ...OPTIONS, experiment: { ticks: TICKS, setpoint: rest + 1 } });
+    expect(gains).toEqual(START);
+    expect(["rolled-back", "aborted"]).toContain(phase);
+    if (phase === "aborted") expect(reason).toBe("no-response");
+  }
+});
+
 test("a kd of 0 begins at its lower bound, where it hardly acts, and bounds of 0 are as low as the default", async () => {
   const { startGains } = await tune(plant(), { ...OPTIONS, controller: { ...OPTIONS.controller, gains: { kp: 0.5, ki: 0.05, kd: 0 } }, stop: { experiments: 1 } });
   expect(startGains).toEqual({ kp: 0.5, ki: 0.05, kd: 0.5 * PERIOD });
