@@ -26,7 +26,10 @@ export const CRITERION_NAMES = lower<CriterionName>(Criterion);
 const NOT_NEGATIVE: Range = { from: 0, to: HUGE };
 const ANY: Range = { from: -HUGE, to: HUGE };
 
-type Entry = { readonly range: Range; readonly default?: number } | { readonly names: readonly string[]; readonly default: string } | { readonly default: boolean };
+type Entry =
+  | { readonly range: Range; readonly default?: number }
+  | { readonly names: readonly string[]; readonly default: string }
+  | { readonly default: boolean };
 
 /** Every setting: its range or names, and its default; without one it must be given. Meanings and units: `TunerSetting`. */
 export const SETTINGS = {

@@ -147,7 +147,8 @@ export class Tuner {
   start(gains: GainList): PhaseName {
     this.#fill("gains", gains);
     const returned = this.#core.start();
-    this.#log?.start(this.#settings, this.#gainsOf(TunerLayout.Gains), this.#gainsOf(TunerLayout.Lower), this.#gainsOf(TunerLayout.Upper), returned);
+    const [own, lower, upper] = [TunerLayout.Gains, TunerLayout.Lower, TunerLayout.Upper].map((what) => this.#gainsOf(what));
+    this.#log?.start(this.#settings, own!, lower!, upper!, returned);
     return this.#named(returned, "start");
   }
 
@@ -169,12 +170,16 @@ export class Tuner {
       return `${optionOf(key)}: ${this.#settings[at]} is not allowed; it must be ${key === "LoadTick" ? "below ticks" : limits}`;
     }
     if (refusal === Refusal.BadGain)
-      return `gain ${at}: ${this.gains[at]} in a box of ${this.lower[at]} to ${this.upper[at]} is not allowed; it must be finite, with 0 < lower <= upper`;
+      return `gain ${at}: ${this.gains[at]} in a box of ${this.lower[at]} to ${this.upper[at]} is not allowed; `
+        + "it must be finite, with 0 < lower <= upper";
     if (refusal === Refusal.BadCost) return `a cost of ${show(this.cost)} is not allowed; it must be a finite number > 0`;
     return `not allowed in the phase ${this.phase}`;
   }
 
-  /** The next tick is the first of an experiment. `fresh`: from rest at the output `output` with `rest` measured; else from the loop as it is. */
+  /**
+   * The next tick is the first of an experiment. `fresh`: from rest at the output `output` with `rest` measured; else from the loop
+   * as it is.
+   */
   begin(fresh: boolean, output = this.output, rest = this.#slots[TunerSlot.Rest]!): PhaseName {
     this.#slots[TunerSlot.Output] = output;
     this.#slots[TunerSlot.Rest] = rest;
@@ -319,7 +324,8 @@ export class Tuner {
 
   get #origin(): Origin {
     const { layout } = this.#core;
-    return { abi: layout(TunerLayout.Abi), module: this.#crc, capacity: layout(TunerLayout.Capacity), method: this.#settings[TunerSetting.Controller]!, n: this.n };
+    const method = this.#settings[TunerSetting.Controller]!;
+    return { abi: layout(TunerLayout.Abi), module: this.#crc, capacity: layout(TunerLayout.Capacity), method, n: this.n };
   }
 
   #state(what: TunerLayout.KeptBytes | TunerLayout.StateBytes): Uint8Array {
@@ -332,12 +338,16 @@ export class Tuner {
     return encode(this.#origin, this.#state(TunerLayout.KeptBytes));
   }
 
-  /** Go on from a checkpoint of a tuner with the same module and number of gains: settings, box and gains become its own. The loop is at rest. */
+  /**
+   * Go on from a checkpoint of a tuner with the same module and number of gains: settings, box and gains become its own. The loop is
+   * at rest.
+   */
   restore(checkpoint: Uint8Array): void {
     const { origin, state } = decode(checkpoint);
     matching(origin, this.#origin, (kind) => CONTROLLER_NAMES[kind]);
     const own = this.#state(TunerLayout.KeptBytes);
-    if (state.length !== own.length) throw new OptimizerError("bad-checkpoint", `checkpoint: ${state.length} bytes of state; this module has ${own.length}`);
+    if (state.length !== own.length)
+      throw new OptimizerError("bad-checkpoint", `checkpoint: ${state.length} bytes of state; this module has ${own.length}`);
     own.set(state);
     // The controller takes up the best gains, which `start` reads as those it begins with.
     this.start(this.best.slice());
@@ -401,7 +411,7 @@ function isWork(phase: number): boolean {
 
 /** A call of a log. */
 export type Repeated =
-  | { readonly tag: "S"; readonly settings: Float64Array; readonly gains: Float64Array; readonly lower: Float64Array; readonly upper: Float64Array }
+  | ({ readonly tag: "S" } & { readonly [List in "settings" | "gains" | "lower" | "upper"]: Float64Array })
   | { readonly tag: "B"; readonly fresh: number; readonly output: number; readonly rest: number }
   | { readonly tag: "T"; readonly setpoint: number; readonly measured: number; readonly output: number }
   | { readonly tag: "W"; readonly calls: number; readonly gains: Float64Array }

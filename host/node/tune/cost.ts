@@ -17,7 +17,8 @@ const BAND = 0.02;
 const WEIGHT = { ise: (size: number) => size, iae: () => 1, itae: (_: number, time: number) => time };
 
 /** `loadTick`: from which on a load acts; 0: none. `rest`: the output before the first tick. */
-export function costParts({ time, setpoint, measured, output }: Response, cost: Required<CostOptions>, period: number, loadTick = 0, rest = 0): CostParts {
+export function costParts(response: Response, cost: Required<CostOptions>, period: number, loadTick = 0, rest = 0): CostParts {
+  const { time, setpoint, measured, output } = response;
   const step = setpoint[0]! - measured[0]!;
   let error = 0, moved = 0, excess = 0, unsettled = 0, last = rest;
   measured.forEach((y, tick) => {

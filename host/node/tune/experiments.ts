@@ -179,8 +179,12 @@ export class RigRequest<G extends GainSet> implements ExperimentRequest<G> {
 /** How often the signal is looked at while a rig is busy, ms. */
 const LOOK = 20;
 
+interface Answered {
+  readonly answer: ExperimentAnswer;
+}
+
 /** What the rig returns; undefined when the time is over or the signal was aborted before. */
-async function answerOf<G extends GainSet>(rig: Rig<G>, request: RigRequest<G>, trial: Trial): Promise<{ readonly answer: ExperimentAnswer } | undefined> {
+async function answerOf<G extends GainSet>(rig: Rig<G>, request: RigRequest<G>, trial: Trial): Promise<Answered | undefined> {
   let timer: ReturnType<typeof setInterval> | undefined;
   const ended = new Promise<undefined>((resolve) => (timer = setInterval(() => trial.watch() && resolve(undefined), LOOK)));
   try {
@@ -191,11 +195,14 @@ async function answerOf<G extends GainSet>(rig: Rig<G>, request: RigRequest<G>, 
   }
 }
 
-/** How an experiment that a rig made is told to the tuner. */
-export type Told = "ticks" | "record" | "cost" | "late";
+/** How an experiment that a rig made was told to the tuner; "late": it was not. */
+export interface Told {
+  readonly told: "ticks" | "record" | "cost" | "late";
+  readonly trial: Trial;
+}
 
 /** Ask a rig for an experiment. `restart`: makes the tuner one that takes records. */
-export async function ask<G extends GainSet>(rig: Rig<G>, request: RigRequest<G>, trial: Trial, restart: () => Trial): Promise<{ readonly told: Told; readonly trial: Trial }> {
+export async function ask<G extends GainSet>(rig: Rig<G>, request: RigRequest<G>, trial: Trial, restart: () => Trial): Promise<Told> {
   const { tuner } = trial;
   const answered = await answerOf(rig, request, trial);
   if (!answered && !trial.begun) return { told: "late", trial };
@@ -207,7 +214,9 @@ export async function ask<G extends GainSet>(rig: Rig<G>, request: RigRequest<G>
   }
   if (typeof answer === "number") return { told: "cost", trial: tellCost(answer, trial) };
   if (typeof answer !== "object" || answer === null)
-    throw new OptimizerError("bad-value", `experiment: it returned ${show(answer)} and made no tick; it must call tick, or return a record or a cost`);
+    throw new OptimizerError(
+      "bad-value", `experiment: it returned ${show(answer)} and made no tick; it must call tick, or return a record or a cost`,
+    );
   if (!trial.plan.names) refuse("experiment", answer, "a function that returns the cost of its parameters, a number", "bad-value");
   const own = trial.plan.settings.external ? trial : restart();
   stream(answer, own);

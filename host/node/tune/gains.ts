@@ -3,7 +3,10 @@ import type { Range } from "../defaults.js";
 import { isList, known, numberIn, objectOf, refuse } from "../options.js";
 import { HUGE, type FormName } from "../tuner-settings.js";
 
-/** u = kp e + ki ∫e + kd de/dt: kp in [u]/[y], ki in [u]/([y]·s), kd in [u]·s/[y], of the unit [u] of the output and [y] of what is measured. */
+/**
+ * u = kp e + ki ∫e + kd de/dt: kp in [u]/[y], ki in [u]/([y]·s), kd in [u]·s/[y], of the unit [u] of the output and [y] of what is
+ * measured.
+ */
 export interface PidGains {
   readonly kp: number;
   readonly ki: number;
@@ -69,9 +72,9 @@ function defaultBox(name: GainName | undefined, value: number, proportional: num
 
 /** A gain; `zero`: it may be 0. */
 function gainOf(path: string, value: unknown, zero: boolean): number {
-  if (zero && value === 0) return 0;
-  if (zero && !(typeof value === "number" && value >= GAIN.from && value <= GAIN.to)) return refuse(path, value, `0, or a finite number >= ${GAIN.from} and <= ${GAIN.to}`);
-  return numberIn(GAIN, path, value);
+  if (!zero) return numberIn(GAIN, path, value);
+  const right = typeof value === "number" && (value === 0 || (value >= GAIN.from && value <= GAIN.to));
+  return right ? value : refuse(path, value, `0, or a finite number >= ${GAIN.from} and <= ${GAIN.to}`);
 }
 
 /** [lower, upper] of a gain that starts at `value`. */
@@ -84,7 +87,9 @@ function side(path: string, given: unknown, box: readonly [number, number]): rea
   return lower <= high ? [lower, high] : refuse(`${path}[0]`, low, `at most the upper one, ${high}`);
 }
 
-function boxOf(path: string, names: readonly (GainName | undefined)[], values: readonly number[], bounds: readonly unknown[], times: Times): Box {
+type Names = readonly (GainName | undefined)[];
+
+function boxOf(path: string, names: Names, values: readonly number[], bounds: readonly unknown[], times: Times): Box {
   const sides = values.map((value, i) => {
     const place = names[i] === undefined ? `[${i}]` : `.${names[i]}`;
     const optional = i > 0 && names[i] !== undefined && names[i] !== "ti";
@@ -95,7 +100,8 @@ function boxOf(path: string, names: readonly (GainName | undefined)[], values: r
   // A gain of 0 becomes that of its lower bound; others outside are refused, for the loop runs with them.
   const gains = values.map((value, i) => {
     const place = names[i] === undefined ? `[${i}]` : `.${names[i]}`;
-    if (value > 0 && !(value >= lower[i]! && value <= upper[i]!)) refuse(`${path}${place}`, value, `within its bounds, ${lower[i]} to ${upper[i]}`);
+    const inside = value >= lower[i]! && value <= upper[i]!;
+    if (value > 0 && !inside) refuse(`${path}${place}`, value, `within its bounds, ${lower[i]} to ${upper[i]}`);
     return Math.max(value, lower[i]!);
   });
   return { gains, lower, upper };
@@ -113,9 +119,10 @@ export function namedBox(path: string, names: readonly GainName[], given: unknow
 /** Parameters of one's own, in a list. */
 export function listBox(path: string, given: unknown, bounds: unknown, times: Times): Box {
   if (!isList(given) || given.length < 1 || given.length > 6) return refuse(path, given, "a list of 1 to 6 numbers");
-  if (bounds !== undefined && (!isList(bounds) || bounds.length !== given.length)) refuse("bounds", bounds, "a list of [lower, upper], one for each parameter");
   const values = Array.from(given);
-  return boxOf(path, values.map(() => undefined), values, bounds === undefined ? [] : Array.from(bounds as ArrayLike<unknown>), times);
+  const sides = bounds === undefined ? values.map(() => undefined) : Array.isArray(bounds) ? (bounds as unknown[]) : [];
+  if (sides.length !== values.length) refuse("bounds", bounds, "a list of [lower, upper], one for each parameter");
+  return boxOf(path, values.map(() => undefined), values, sides, times);
 }
 
 /** A list as what the user called it. */

@@ -39,6 +39,8 @@ export function suggestionRows({ gains, cost, margins }: Suggestion): [string, s
 function fitFigure({ response, dropouts, period }: Identified, { u, y }: LogNames): Figure {
   const { time, measured, output, modelled } = response;
   const out = new Set(dropouts);
+  const shown = (values: readonly number[], left: boolean) => values.map((value, i) => (out.has(i) === left ? value : null));
+  const residuals = measured.map((value, i) => value - modelled![i]!);
   return {
     title: "The log and the model",
     caption: `What was measured, and what the model measures under the same output${out.size ? "; dropouts, which do not count, as dots" : ""}.`,
@@ -47,12 +49,12 @@ function fitFigure({ response, dropouts, period }: Identified, { u, y }: LogName
       {
         label: y, height: 290,
         series: [
-          { name: "measured", values: measured.map((value, i) => (out.has(i) ? null : value)), tone: "detail" },
-          ...(out.size ? [{ name: "dropouts", values: measured.map((value, i) => (out.has(i) ? value : null)), tone: "before", shape: "points" } as const] : []),
+          { name: "measured", values: shown(measured, false), tone: "detail" },
+          ...(out.size ? [{ name: "dropouts", values: shown(measured, true), tone: "before", shape: "points" } as const] : []),
           { name: "model", values: modelled!, tone: "after" },
         ],
       },
-      { label: `${y}, measured less model`, height: 130, series: [{ name: "residual", values: measured.map((value, i) => (out.has(i) ? null : value - modelled![i]!)), tone: "detail" }] },
+      { label: `${y}, measured less model`, height: 130, series: [{ name: "residual", values: shown(residuals, false), tone: "detail" }] },
       { label: u, height: 150, series: [{ name: "output", values: output, tone: "reference", shape: "steps" }] },
     ],
   };
@@ -73,12 +75,15 @@ function stepFigure({ response: { time, setpoint, measured, output } }: Suggesti
   };
 }
 
+const MARGINS = "Margins are those of the sampled loop, whose holding delays by half a period on the average; the controller answers within its tick.";
+
 export function identifyReport(result: Identified, names: LogNames): Report {
   const { residual, fit, suggestion, dropouts, missing } = result;
   const rows = [...modelRows(result), ...(suggestion ? suggestionRows(suggestion) : [])];
   return {
     title: `Model of ${names.y} from ${names.u}`,
-    summary: `A second-order model with a dead time explains ${(100 * fit).toFixed(2)} % of the variance of ${names.y} in ${names.file} and leaves ${show(residual)} rms.`,
+    summary: `A second-order model with a dead time explains ${(100 * fit).toFixed(2)} % of the variance of ${names.y} in ${names.file} `
+      + `and leaves ${show(residual)} rms.`,
     facts: [
       { label: "Residual", value: show(residual), unit: "rms" },
       { label: "Gain", value: show(result.character.gain) },
@@ -90,7 +95,7 @@ export function identifyReport(result: Identified, names: LogNames): Report {
     notes: [
       "Model: (b0 + b1 s) e^(-L s) / (s² + a1 s + a0), fitted to the log by its output error in the module that runs on microcontrollers.",
       `${dropouts.length} samples were taken for dropouts and ${missing} were missing: they do not count.`,
-      ...(suggestion ? ["Margins are those of the sampled loop, whose holding delays by half a period on the average; the controller answers within its tick."] : []),
+      ...(suggestion ? [MARGINS] : []),
     ],
   };
 }

@@ -66,15 +66,21 @@ function optionsOf(samples: Samples, { rest = {}, loadAt }: IdentifyOptions): Lo
   const { y, period } = samples;
   const output = rest.output === undefined ? outputBefore(samples) : numberIn(FINITE, "rest.output", rest.output);
   const measured = rest.measured === undefined ? y[0]! : numberIn(FINITE, "rest.measured", rest.measured);
-  const last = (y.length - 1) * period;
-  const loadTick = loadAt === undefined ? 0 : loadAt === "unknown" ? -1 : Math.max(1, Math.round(numberIn({ from: 0, to: last, open: "from" }, "loadAt", loadAt) / period));
-  return { samples, rest: { output, measured }, loadTick };
+  return { samples, rest: { output, measured }, loadTick: loadTickOf(loadAt, period, y.length) };
+}
+
+/** As the setting: 0 for none, -1 for an unknown one. */
+function loadTickOf(loadAt: IdentifyOptions["loadAt"], period: number, count: number): number {
+  if (loadAt === undefined) return 0;
+  if (loadAt === "unknown") return -1;
+  const seconds = numberIn({ from: 0, to: (count - 1) * period, open: "from" }, "loadAt", loadAt);
+  return Math.max(1, Math.round(seconds / period));
 }
 
 /** The model that a tuner finds when it sees the log as an experiment of somebody else's controller. */
 function seen({ samples, rest, loadTick }: Log, y: readonly number[], action: number): Model | undefined {
   const { period, u } = samples;
-  const settings: TunerSettings = { controller: "pi", period, ticks: u.length, loadTick, action, external: true, offset: true, maxExperiments: 2, verify: false };
+  const settings: TunerSettings = { controller: "pi", period, ticks: u.length, loadTick, action, external: true, offset: true, maxExperiments: 2 };
   // What it would propose is not asked for: neither the gains nor the setpoint matter.
   const tuner = new Tuner({ settings, lower: [1, 1], upper: [1, 1] });
   tuner.start([1, 1]);
@@ -95,7 +101,8 @@ function modelOf(log: Log, y: readonly number[], actions: readonly number[]): Mo
 function outliers(y: readonly number[], modelled: readonly number[], left: readonly boolean[]): boolean[] {
   const away = y.map((value, i) => Math.abs(value - modelled[i]!));
   const counted = y.filter((_, i) => !left[i]);
-  const range = counted.reduce((most, value) => Math.max(most, value), -Infinity) - counted.reduce((least, value) => Math.min(least, value), Infinity);
+  const extreme = (of: (a: number, b: number) => number) => counted.reduce((so, value) => of(so, value));
+  const range = extreme(Math.max) - extreme(Math.min);
   const limit = Math.max((FAR * median(away)) / NORMAL, LEAST * range);
   const out = away.map((distance) => distance > limit);
   return out.filter(Boolean).length <= MOST * y.length ? out : y.map(() => false);

@@ -144,7 +144,8 @@ class Reader {
 
   #take(length: number): number {
     const from = this.at;
-    if (from + length > this.bytes.length) throw refused(`cut: it ends within ${this.entry ? `entry ${this.entry}` : "its header"}, after ${this.bytes.length} bytes`);
+    if (from + length > this.bytes.length)
+      throw refused(`cut: it ends within ${this.entry ? `entry ${this.entry}` : "its header"}, after ${this.bytes.length} bytes`);
     this.at += length;
     return from;
   }

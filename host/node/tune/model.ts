@@ -63,8 +63,14 @@ export function plantOfModel(model: Dynamics & Partial<Pick<Model, "load" | "loa
   };
 }
 
+/** A loop at rest. */
+export interface Rest {
+  readonly output: number;
+  readonly measured: number;
+}
+
 /** What the model measures under these outputs, from rest with `output` and `measured` on. */
-export function respond(model: Model, outputs: readonly number[], period: number, rest: { readonly output: number; readonly measured: number }): number[] {
+export function respond(model: Model, outputs: readonly number[], period: number, rest: Rest): number[] {
   const plant = plantOfModel(model, period);
   let y = plant.start();
   return outputs.map((u) => {

@@ -13,11 +13,17 @@ export interface ControllerOptions<G extends GainSet> {
   readonly kind?: "pid" | "pi" | "none";
   /** Default "parallel". */
   readonly form?: FormName;
-  /** Those that the loop runs with now: the first experiment. Those of the integral and derivative part may be 0: they are lifted to their lower bound. */
+  /**
+   * Those that the loop runs with now: the first experiment. Those of the integral and derivative part may be 0: they are lifted to
+   * their lower bound.
+   */
   readonly gains: G;
   /** Time constant of the derivative's filter, s, >= 0; default 0. */
   readonly filter?: number;
-  /** Anti-windup by back-calculation: error, [y], that each [u] beyond a limit takes off what is integrated; default 0: integration stops at a limit. */
+  /**
+   * Anti-windup by back-calculation: error, [y], that each [u] beyond a limit takes off what is integrated; default 0: integration
+   * stops at a limit.
+   */
   readonly tracking?: number;
   /** Of the output, [u]; needed but for parameters of one's own. */
   readonly limits?: readonly [number, number];

@@ -53,7 +53,8 @@ function columnOf(name: string, list: ArrayLike<number> | undefined, length: num
 
 function rowsOf({ time, period, u, y, setpoint }: PlantLog): Row[] {
   if (!isList(y)) return refuse("log.y", y, "a list of numbers");
-  if ((time === undefined) === (period === undefined)) refuse("log.period", period, time === undefined ? "given where time is not" : "left out where time is given");
+  if (time === undefined && period === undefined) refuse("log.period", period, "given where time is not");
+  if (time !== undefined && period !== undefined) refuse("log.period", period, "left out where time is given");
   const step = period === undefined ? 0 : numberIn({ from: 1e-9, to: 1e9 }, "log.period", period);
   const times = time === undefined ? Array.from(y, (_, i) => i * step) : columnOf("time", time, y.length);
   const outputs = columnOf("u", u, y.length), setpoints = setpoint && columnOf("setpoint", setpoint, y.length);
@@ -85,7 +86,8 @@ export function samplesOf(log: PlantLog, period?: number): Samples {
   const good = rows.filter(({ y }) => Number.isFinite(y));
   if (good.length < FEW) throw bad(`${good.length} rows with a y; at least ${FEW} are needed`);
   const wide = good.findIndex(({ t }, i) => i > 0 && t - good[i - 1]!.t > (GAP + 0.5) * own);
-  if (wide > 0) throw bad(`nothing is known between ${good[wide - 1]!.t} s and ${good[wide]!.t} s; at most ${GAP} periods of ${Number(own.toPrecision(6))} s are bridged`);
+  const most = `at most ${GAP} periods of ${Number(own.toPrecision(6))} s are bridged`;
+  if (wide > 0) throw bad(`nothing is known between ${good[wide - 1]!.t} s and ${good[wide]!.t} s; ${most}`);
   const first = rows[0]!.t, count = Math.floor((rows.at(-1)!.t - first) / step + 1e-6) + 1;
   const u: number[] = [], y: number[] = [], setpoint: number[] = [];
   for (let k = 0, held = 0, at = 0; k < count; k++) {

@@ -40,9 +40,11 @@ const heater = only({ type: v.literal("heater"), gain: positive, timeConstant: p
 const model = only({ type: v.literal("model"), b0: any, b1: any, a1: positive, a0: notNegative, deadTime: notNegative });
 const log = only({ type: v.literal("log"), file: text, time: text, u: text, y: text });
 
+const PLANTS = ["motor", "heater", "model", "log"];
+
 // Gains, bounds and what belongs to the tuning are checked with its other options.
 const schema = only({
-  plant: v.variant("type", [motor, heater, model, log], ({ expected }) => (expected === "Object" ? "an object" : list(["motor", "heater", "model", "log"]))),
+  plant: v.variant("type", [motor, heater, model, log], ({ expected }) => (expected === "Object" ? "an object" : list(PLANTS))),
   experiment: only({ setpoint: notZero, load: v.optional(any, 0), period: positive, duration: positive }),
   controller: only({
     gains: v.looseObject({}, "an object of gains"),

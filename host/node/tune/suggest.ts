@@ -63,14 +63,18 @@ interface Target {
 }
 
 /** A number >= 0, or its default. */
-const number = (path: string, given: number | undefined, otherwise: number) => (given === undefined ? otherwise : numberIn(NOT_NEGATIVE, path, given));
+function number(path: string, given: number | undefined, otherwise: number): number {
+  return given === undefined ? otherwise : numberIn(NOT_NEGATIVE, path, given);
+}
 
 function costOptions(given: CostOptions = {}): Required<CostOptions> {
   const cost = objectOf("cost", given, "an object");
   known("cost.", cost, COST);
   return {
     criterion: cost.criterion === undefined ? "ise" : oneOf("cost.criterion", cost.criterion, CRITERION_NAMES),
-    effort: number("cost.effort", cost.effort, 0), overshoot: number("cost.overshoot", cost.overshoot, 0), settling: number("cost.settling", cost.settling, 0),
+    effort: number("cost.effort", cost.effort, 0),
+    overshoot: number("cost.overshoot", cost.overshoot, 0),
+    settling: number("cost.settling", cost.settling, 0),
   };
 }
 
@@ -86,7 +90,8 @@ function targetOf(log: RestedLog, model: Model, options: SuggestOptions): Target
   const { samples } = log, { limits } = controller;
   if (!isPair(limits)) return refuse("controller.limits", limits, "[low, high], the lower one first");
   const period = controller.period === undefined ? samples.period : numberIn(POSITIVE, "controller.period", controller.period);
-  const duration = options.duration === undefined ? samples.u.length * samples.period : numberIn({ from: 16 * period, to: 1e6 * period }, "duration", options.duration);
+  const { duration: given = samples.u.length * samples.period } = options;
+  const duration = numberIn({ from: 16 * period, to: 1e6 * period }, "duration", given);
   const form = controller.form === undefined ? "parallel" : oneOf("controller.form", controller.form, FORM_NAMES);
   const ticks = Math.round(duration / period);
   return {
@@ -101,7 +106,8 @@ function targetOf(log: RestedLog, model: Model, options: SuggestOptions): Target
 }
 
 function isPair(limits: unknown): limits is readonly [number, number] {
-  return Array.isArray(limits) && limits.length === 2 && limits.every((limit) => typeof limit === "number" && Math.abs(limit) <= HUGE) && limits[0] < limits[1];
+  if (!Array.isArray(limits) || limits.length !== 2) return false;
+  return limits.every((limit) => typeof limit === "number" && Math.abs(limit) <= HUGE) && limits[0] < limits[1];
 }
 
 /**
@@ -145,7 +151,10 @@ function tuned(plant: SimulatedPlant, start: readonly number[], { settings, setp
 /** The step that the model promises. A falling plant is simulated upside down, as the controller sees it. */
 function stepOf(plant: SimulatedPlant, gains: PidGains, law: Law, { settings, setpoint, ticks }: Target, rest: RestedLog["rest"]): Response {
   const sign = settings.action!;
-  const seen = { start: () => sign * (rest.measured + plant.start()), step: (u: number) => sign * (rest.measured + plant.step(u - rest.output)) };
+  const seen = {
+    start: () => sign * (rest.measured + plant.start()),
+    step: (u: number) => sign * (rest.measured + plant.step(u - rest.output)),
+  };
   const { time, output, ...response } = simulate(seen, gains, law, sign * setpoint, ticks, rest.output);
   return { time, output, setpoint: response.setpoint.map((r) => sign * r), measured: response.measured.map((y) => sign * y) };
 }
@@ -153,7 +162,7 @@ function stepOf(plant: SimulatedPlant, gains: PidGains, law: Law, { settings, se
 export function suggest(log: RestedLog, model: Model, options: SuggestOptions): Suggestion {
   const target = targetOf(log, model, options);
   const { settings, form } = target;
-  const { period, filter = 0, tracking = 0, outputLow = 0, outputHigh = 0, action = 1, criterion = "ise", effort = 0, overshoot = 0, settling = 0 } = settings;
+  const { period, filter = 0, tracking = 0, outputLow = 0, outputHigh = 0, action = 1 } = settings;
   const plant = plantOfModel({ ...model, load: 0, constant: 0 }, period);
   const best = tuned(plant, listOf(simple(model, period), target), target, log.rest);
   const gains = parallel(form, Array.from(best)), law = { period, filter, tracking, limits: [outputLow, outputHigh] as const };
@@ -161,7 +170,7 @@ export function suggest(log: RestedLog, model: Model, options: SuggestOptions): 
   return {
     gains: gainSet(gainNames(form, settings.controller === "pid"), best),
     response,
-    cost: costOf(costParts(response, { criterion, effort, overshoot, settling }, period, 0, log.rest.output)),
+    cost: costOf(costParts(response, costOptions(options.cost), period, 0, log.rest.output)),
     margins: marginsOf(openLoop({ ...model, b0: action * model.b0, b1: action * model.b1 }, gains, law), period),
   };
 }

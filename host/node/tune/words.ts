@@ -46,7 +46,8 @@ export function describe({ plant, experiment }: Conditions): string {
     return `Plant: heater with a gain of ${plant.gain} K/%, a time constant of ${plant.timeConstant} s and a dead time of `
       + `${plant.deadTime} s; its temperature is counted from ambient. Simulated exactly for the held output.`;
   if (plant.type === "model")
-    return `Plant: (${plant.b0} + ${plant.b1} s) e^(-${plant.deadTime} s) / (s² + ${plant.a1} s + ${plant.a0}), simulated exactly for the held output.`;
+    return `Plant: (${plant.b0} + ${plant.b1} s) e^(-${plant.deadTime} s) / (s² + ${plant.a1} s + ${plant.a0}), `
+      + "simulated exactly for the held output.";
   const { inertia, friction, torqueConstant, resistance, inductance } = plant;
   return `Plant: DC motor with J = ${inertia} kg·m², b = ${friction} N·m·s, K = ${torqueConstant} N·m/A, R = ${resistance} Ω, `
     + `L = ${inductance} H, controlled in its angle. Simulated in steps of ${1000 * experiment.period} ms by a Taylor series of order 4.`;

@@ -41,21 +41,28 @@ const ANY = { from: -Infinity, to: Infinity };
 const NOT_NEGATIVE = { from: 0, to: Infinity };
 const POSITIVE = { from: 0, to: Infinity, open: "from" as const };
 
+/** Reads a time, or "unknown". */
+function loadAt(text: string): number | "unknown" {
+  return text === "unknown" ? text : numeric("--load-at", POSITIVE)(text);
+}
+
+const LOG = "The log, columns by name or number:";
+
 export function addIdentify(program: Command): void {
   const command = program.command("identify <log>").description("fit a model of a plant to a log, and suggest gains for its controller");
   const add = (group: string) => (flags: string, text: string, read?: (text: string) => unknown) => {
     const option = new Option(flags, text).helpGroup(group);
     command.addOption(read ? option.argParser(read) : option);
   };
-  const column = add("The log, columns by name or number:"), loop = add("The controller to suggest gains for:"), cost = add("Its cost:");
+  const column = add(LOG), loop = add("The controller to suggest gains for:"), cost = add("Its cost:");
   command
-    .addOption(new Option("--u <column>", "the output to the plant").helpGroup("The log, columns by name or number:").makeOptionMandatory())
-    .addOption(new Option("--y <column>", "what is measured; an empty cell is a dropout").helpGroup("The log, columns by name or number:").makeOptionMandatory());
+    .addOption(new Option("--u <column>", "the output to the plant").helpGroup(LOG).makeOptionMandatory())
+    .addOption(new Option("--y <column>", "what is measured; an empty cell is a dropout").helpGroup(LOG).makeOptionMandatory());
   column("--time <column>", "time in s; without it, --period is that of the rows");
-  command.addOption(new Option("--delimiter <c>", "between fields; or tab").helpGroup("The log, columns by name or number:").default(",").argParser(delimiter));
+  command.addOption(new Option("--delimiter <c>", "between fields; or tab").helpGroup(LOG).default(",").argParser(delimiter));
   column("--rest-u <u>", "output before the first row (default: that of the first rows, if it moves then, or 0)", numeric("--rest-u", ANY));
   column("--rest-y <y>", "measured before the first row (default: the first one)", numeric("--rest-y", ANY));
-  column("--load-at <s>", "time from which a constant load acts, or unknown", (text) => (text === "unknown" ? text : numeric("--load-at", POSITIVE)(text)));
+  column("--load-at <s>", "time from which a constant load acts, or unknown", loadAt);
   column("--no-robust", "let every sample count, dropouts too");
   loop("--limits <low,high>", "of its output: suggest gains", numbers("--limits"));
   loop("--setpoint <y>", "where to go (default: as far as the log went)", numeric("--setpoint", ANY));

@@ -15,6 +15,8 @@ export interface LogColumns {
   readonly y: string;
 }
 
+type Reading = Pick<Session, "signal" | "progress">;
+
 /** Most rows. */
 const MOST = 1_000_000;
 
@@ -27,8 +29,15 @@ interface Chosen {
   readonly values: number[];
 }
 
-/** The columns of a file with a header; an empty y is NaN. `period`: of the rows, s, where there is no column of times. */
-export async function readPlantLog(path: string, columns: LogColumns, delimiter: string, period: number | undefined, session: Pick<Session, "signal" | "progress">): Promise<PlantLog> {
+/** How a file is written; `period`: of its rows, s, where there is no column of times. */
+export interface LogFormat {
+  readonly delimiter?: string;
+  readonly period?: number | undefined;
+}
+
+/** The columns of a file with a header; an empty y is NaN. */
+export async function readPlantLog(path: string, columns: LogColumns, format: LogFormat, session: Reading): Promise<PlantLog> {
+  const { delimiter = ",", period } = format;
   const input = openInput(path);
   let names: string[] = [], chosen: Chosen[] = [], rows = 0;
   const begin = (fields: string[]) => {

@@ -33,22 +33,24 @@ function textOf(result: Identified): string {
   const left = [dropouts.length && `${dropouts.length} taken for dropouts`, missing && `${missing} missing`].filter(Boolean).join(", ");
   const lines = [
     columns(modelRows(result), [1]),
-    `\nresidual ${brief(residual)} rms, ${(100 * fit).toFixed(3)} % of the variance explained; ${counted(response.time.length, "sample")}${left && `, ${left}`}`,
+    `\nresidual ${brief(residual)} rms, ${(100 * fit).toFixed(3)} % of the variance explained; `
+      + `${counted(response.time.length, "sample")}${left && `, ${left}`}`,
   ];
   if (suggestion) lines.push(`\nsuggested gains\n${columns(suggestionRows(suggestion), [1])}`);
   return lines.join("\n");
 }
 
-function dataOf({ model, character, residual, fit, response, dropouts, missing, rest, period, suggestion }: Identified): object {
+function dataOf({ character, response, dropouts, suggestion, ...figures }: Identified): object {
   const promised = suggestion && { gains: suggestion.gains, cost: suggestion.cost, margins: suggestion.margins };
-  return { model, ...character, residual, fit, samples: response.time.length, dropouts: dropouts.length, missing, rest, period, suggestion: promised ?? null };
+  return { ...figures, ...character, samples: response.time.length, dropouts: dropouts.length, suggestion: promised ?? null };
 }
 
 function identified(log: PlantLog, path: string, options: IdentifyOptions): Identified {
   try {
     return identify(log, options);
   } catch (error) {
-    throw error instanceof OptimizerError && /^log\b/.test(error.message) ? new UsageError(`${path}: ${error.message.replace(/^log(: |\.)/, "")}`) : error;
+    if (!(error instanceof OptimizerError && /^log\b/.test(error.message))) throw error;
+    throw new UsageError(`${path}: ${error.message.replace(/^log(: |\.)/, "")}`);
   }
 }
 
@@ -57,7 +59,7 @@ export async function work(values: IdentifyValues, session: Session): Promise<vo
   checkOutputs(pictureFiles(values), file === "-" ? [] : [file]);
   if (time === undefined && period === undefined) refuse("--time", undefined, "given, or else --period");
   const options = optionsOf(values);
-  const log = await readPlantLog(file, { u, y, ...(time !== undefined && { time }) }, delimiter, period, session);
+  const log = await readPlantLog(file, { u, y, ...(time !== undefined && { time }) }, { delimiter, period }, session);
   const result = identified(log, file, options);
   present(values, () => session.result(() => textOf(result), () => dataOf(result)), () => identifyReport(result, { file, u, y }), session);
   session.endInterrupted();

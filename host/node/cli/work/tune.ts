@@ -27,7 +27,7 @@ async function modelled(given: Job<PlantModel | LogPlant>, path: string, session
   const plant = logOf(given);
   if (!plant) return given as Job;
   const { file, time, u, y } = plant;
-  const { model } = identify(await readPlantLog(resolve(dirname(path), file), { time, u, y }, ",", undefined, session));
+  const { model } = identify(await readPlantLog(resolve(dirname(path), file), { time, u, y }, {}, session));
   const { b0, b1, a1, a0, deadTime } = model;
   return { ...given, plant: { type: "model", b0, b1, a1, a0, deadTime } };
 }
@@ -81,9 +81,9 @@ export async function work(values: TuneValues, session: Session): Promise<void> 
   const result = await tuneJob(job, {
     signal: session.signal,
     ...(values.log !== undefined && { log: (bytes: Uint8Array) => parts.push(bytes) }),
-    onExperiment: ({ response: _, stopped = null, ...made }) => {
-      session.progress(made.number, most, "experiments");
-      if (session.format === "ndjson") session.print(json({ experiment: made.number, ...made.gains, kind: made.kind, cost: made.cost, stopped, best: made.best }));
+    onExperiment: ({ number, gains, kind, cost, stopped = null, best }) => {
+      session.progress(number, most, "experiments");
+      if (session.format === "ndjson") session.print(json({ experiment: number, ...gains, kind, cost, stopped, best }));
     },
   });
   if (values.log !== undefined) writeWhole("--log", values.log, (write) => parts.forEach(write));
