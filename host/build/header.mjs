@@ -1,18 +1,20 @@
 /**
  * host/device/microdescent_codes.h: assembly/codes.ts in C, with its comments; names, ranges and defaults of
- * host/node/defaults.ts; the published cost of bench/fuel.json.
+ * host/node/defaults.ts; the published cost of bench/fuel.json. And microdescent_tuner_codes.h: assembly/tuner/codes.ts.
  *
- *   node host/build/header.mjs      writes it; a test fails while it is stale
+ *   node host/build/header.mjs      writes both; a test fails while one is stale
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Method, Schedule, Setting, Status, Use } from "../../dist/assembly/codes.js";
+import { Phase, Stop, TunerSetting, TunerSlot } from "../../dist/assembly/tuner/codes.js";
 import * as defaults from "../../dist/host/node/defaults.js";
 import { STATUS_NAMES } from "../../dist/host/node/names.js";
 import { ROOT } from "./compile.mjs";
 
 export const HEADER = join(ROOT, "host/device/microdescent_codes.h");
+export const TUNER_HEADER = join(ROOT, "host/device/microdescent_tuner_codes.h");
 
 /** "RandomStart" -> "RANDOM_START". Methods have the names that users give them: AdamW is ADAMW. */
 const upper = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
@@ -93,10 +95,14 @@ function fuel() {
 
 const macro = (name, rows) => `#define ${name}(X) \\\n    ${rows.join(" \\\n    ")}`;
 
+/** What a file of codes has after its first comment. */
+function bodyOf(file) {
+  const codes = readFileSync(join(ROOT, file), "utf8");
+  return codes.slice(codes.indexOf("*/") + 3).trim();
+}
+
 /** Text of the header. */
 export function header() {
-  const codes = readFileSync(join(ROOT, "assembly/codes.ts"), "utf8");
-  const body = codes.slice(codes.indexOf("*/") + 3).trim();
   const [base, slope] = fuel();
   return `/**
  * Every number that crosses the WebAssembly boundary. Made from assembly/codes.ts, host/node/defaults.ts and
@@ -105,7 +111,7 @@ export function header() {
 #ifndef MICRODESCENT_CODES_H
 #define MICRODESCENT_CODES_H
 
-${enums(body)}
+${enums(bodyOf("assembly/codes.ts"))}
 
 /** Stands for infinity in the tables below. */
 #define MD_HUGE 1.7976931348623157e308
@@ -143,4 +149,33 @@ ${macro("MD_DEFAULTS", methodDefaults())}
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(HEADER, header());
+/** X(NAME, "Name") for each member. */
+const named = (type) => keys(type).map((key) => `X(${upper(key)}, "${key}")`);
+
+/** Text of the tuner's. */
+export function tunerHeader() {
+  return `/** Every number that crosses the boundary of the tuner's module. Made from assembly/tuner/codes.ts by host/build/header.mjs: change those. */
+#ifndef MICRODESCENT_TUNER_CODES_H
+#define MICRODESCENT_TUNER_CODES_H
+
+${enums(bodyOf("assembly/tuner/codes.ts"))}
+
+/** Settings and slots that there are. */
+#define MD_TUNER_SETTING_COUNT ${keys(TunerSetting).length}
+#define MD_TUNER_SLOT_COUNT ${keys(TunerSlot).length}
+
+/** X(name, text) for each phase, and for each stop. */
+${macro("MD_PHASES", named(Phase))}
+${macro("MD_STOPS", named(Stop))}
+
+/** X(name, text) for each setting. */
+${macro("MD_TUNER_SETTINGS", named(TunerSetting))}
+
+#endif
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(HEADER, header());
+  writeFileSync(TUNER_HEADER, tunerHeader());
+}

@@ -98,6 +98,8 @@ struct md_manifest {
     uint32_t methods;
     /** What selftest() returns; 0 in a module without one. */
     uint64_t selftest;
+    /** CRC-32 of the .wasm file that this is, or was compiled from. */
+    uint32_t wasm_crc32;
 };
 
 /** A loaded module. Set to {0} before first use; private but for `detail`. */
