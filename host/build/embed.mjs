@@ -15,8 +15,8 @@ const hexadecimal = (number) => `0x${number.toString(16).padStart(8, "0")}`;
 
 /** A struct md_manifest of `bytes`: a module with these facts, or what was compiled from it. */
 export function manifest(name, facts, bytes) {
-  const { abi, capacity, memory, stateBytes, identity, methods, selftest, crc32: wasm } = facts;
-  const numbers = [bytes.length, hexadecimal(crc32(bytes)), abi, capacity, memory, stateBytes, hexadecimal(identity), hexadecimal(methods), `0x${selftest}`, hexadecimal(wasm)];
+  const { abi, capacity, memory, stateBytes, identity, methods, selftest } = facts;
+  const numbers = [bytes.length, hexadecimal(crc32(bytes)), abi, capacity, memory, stateBytes, hexadecimal(identity), hexadecimal(methods), `0x${selftest}`];
   return `{ "${name}", ${numbers.join(", ")} }`;
 }
 

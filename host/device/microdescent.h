@@ -92,14 +92,12 @@ struct md_manifest {
     /** Bytes of linear memory in use, and of the state of a run in it. */
     uint32_t memory;
     uint32_t state_bytes;
-    /** The module's number in checkpoints. */
+    /** The module's number in checkpoints; of a module with a protocol of its own the CRC-32 of its .wasm file, for compiled files too. */
     uint32_t identity;
     /** Bit m: the module has method m. */
     uint32_t methods;
     /** What selftest() returns; 0 in a module without one. */
     uint64_t selftest;
-    /** CRC-32 of the .wasm file that this is, or was compiled from. */
-    uint32_t wasm_crc32;
 };
 
 /** A loaded module. Set to {0} before first use; private but for `detail`. */

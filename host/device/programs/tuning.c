@@ -1,0 +1,202 @@
+/**
+ * A motor whose speed controller is tuned by experiments, by tuner.wasm, in firmware: each period a tick, in what is left of it a slice
+ * of work, and after each experiment the state to flash, from which a restart goes on. Motor and flash are simulated, the flash in RAM.
+ * With MEASURE it also prints the most instructions of a tick and of a slice, by what they did.
+ */
+#include <string.h>
+#include "board.h"
+#include "text.h"
+#include "tuning.h"
+#include "tuning_motor.h"
+
+#ifndef POOL
+#define POOL (sizeof(void *) > 4 ? 131072 : 98304)
+#endif
+#ifndef STACK
+#define STACK 0
+#endif
+#ifndef COPY /* bytes for a module that has to be in RAM */
+#define COPY 24576
+#endif
+enum { SLOT = 4096, MOST_PERIODS = 1000000 };
+
+extern const uint8_t tuner_bytes[];
+extern const struct md_manifest tuner_manifest;
+
+static uint64_t pool[POOL / 8];
+static uint64_t copy[COPY / 8];
+static uint8_t flash_memory[2 * SLOT];
+static struct md_module module;
+static struct md_tuning t;
+static struct tuning_motor motor;
+static uint64_t trajectory = 0xcbf29ce484222325;
+
+static int32_t write_flash(void *context, uint32_t offset, const void *bytes, uint32_t length)
+{
+    (void)context;
+    memcpy(flash_memory + offset, bytes, length);
+    return 0;
+}
+
+static int32_t erase_flash(void *context, uint32_t slot)
+{
+    (void)context;
+    memset(flash_memory + SLOT * slot, 0xff, SLOT);
+    return 0;
+}
+
+static const struct md_flash flash = {.write = write_flash, .erase = erase_flash, .memory = flash_memory, .slot_bytes = SLOT};
+
+/* ---- Instructions ---- */
+
+#ifdef MEASURE
+static uint32_t most_tick, most_work[MD_PHASE_KEEPING + 1], own_cost, clock_begin;
+
+static void clock_start(void)
+{
+    clock_begin = board_instructions();
+}
+
+static void clock_stop(uint32_t *most)
+{
+    uint32_t cost = board_instructions() - clock_begin - own_cost;
+
+    if (cost > *most)
+        *most = cost;
+}
+
+static void calibrate(void)
+{
+    uint32_t cost = 0;
+
+    board_instructions();
+    clock_start();
+    clock_stop(&cost);
+    own_cost = cost;
+    board_stack_paint();
+}
+
+static void report_figure(const char *name, uint32_t figure)
+{
+    text(name);
+    text(" ");
+    text_integer(figure, 0);
+    text("\n");
+}
+
+static void report_instructions(void)
+{
+    report_figure("tick", most_tick);
+    report_figure("identifying", most_work[MD_PHASE_IDENTIFYING]);
+    report_figure("proposing", most_work[MD_PHASE_PROPOSING]);
+    report_figure("keeping", most_work[MD_PHASE_KEEPING]);
+    report_figure("stack", board_stack_used());
+}
+#define COUNTED(most, call) (clock_start(), call, clock_stop(most))
+#else
+#define COUNTED(most, call) (call)
+#define calibrate() ((void)0)
+#define report_instructions() ((void)0)
+#endif
+
+/* ---- The loop ---- */
+
+static void hash(double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    trajectory = (trajectory ^ bits) * 0x100000001b3; /* FNV-1a, 64 bits at a time */
+}
+
+static void period(void)
+{
+    double y = motor_measure(&motor), u;
+
+    COUNTED(&most_tick, u = md_tuning_tick(&t, y, MOTOR_SETPOINT));
+    motor_drive(&motor, u);
+    hash(y);
+    hash(u);
+    COUNTED(&most_work[md_tuning_state(&t) & MD_PHASE_KEEPING ? MD_PHASE_KEEPING : md_tuning_state(&t) & 15], md_tuning_work(&t, 1));
+}
+
+static void report(void)
+{
+    text_integer((int64_t)t.slots[MD_TUNER_SLOT_EXPERIMENTS], 10);
+    text_fixed(t.gains[0], 12, 5);
+    text_fixed(t.gains[1], 12, 4);
+    text_fixed(t.slots[MD_TUNER_SLOT_BEST_COST], 12, 3);
+    text_fixed(t.slots[MD_TUNER_SLOT_FORESEEN], 12, 3);
+    text("\n");
+}
+
+static void report_bits(const char *what, double value)
+{
+    text(what);
+    text_bits(value);
+    text("\n");
+}
+
+static int failed(const char *step, int32_t code)
+{
+    text(step);
+    text(": ");
+    text(md_tuning_error(code));
+    text(module.detail[0] ? ": " : "");
+    text(module.detail);
+    text("\n");
+    return 1;
+}
+
+static int32_t load(void)
+{
+    int32_t refusal = md_load_const(&module, tuner_bytes, tuner_manifest.bytes, &tuner_manifest);
+
+    if (refusal != MD_NEEDS_RAM || tuner_manifest.bytes > COPY)
+        return refusal;
+    memcpy(copy, tuner_bytes, tuner_manifest.bytes);
+    return md_load(&module, (uint8_t *)copy, tuner_manifest.bytes, &tuner_manifest);
+}
+
+int main(void)
+{
+    const struct md_limits limits = {.stack = STACK};
+    int32_t code;
+
+    calibrate();
+    if ((code = md_init(pool, sizeof pool)) || (code = load()) || (code = md_tuning_open(&t, &module, &limits)))
+        return failed("open", code);
+    if ((code = md_tuning_use_flash(&t, &flash)))
+        return failed("flash", code);
+    code = md_tuning_resume(&t);
+    if (code == MD_NOTHING_KEPT) {
+        motor_settings(&t);
+        code = md_tuning_start(&t);
+    }
+    motor_rest(&motor);
+    text("experiment          kp          ki   best cost    foreseen\n");
+    for (int32_t i = 0; i < MOST_PERIODS && code >= 0 && !md_tuning_ended(&t); i++) {
+        if (md_tuning_state(&t) == MD_PHASE_READY) {
+            report();
+            motor_rest(&motor);
+            code = md_tuning_begin_at_rest(&t, 0, 0);
+        }
+        period();
+    }
+    if (code < 0 || md_tuning_state(&t) < 0)
+        return failed("tuning", code < 0 ? code : md_tuning_state(&t));
+    report();
+    text(md_tuning_name(md_tuning_state(&t)));
+    text("\n");
+    report_bits("kp ", t.best[0]);
+    report_bits("ki ", t.best[1]);
+    report_bits("cost ", t.slots[MD_TUNER_SLOT_BEST_COST]);
+    text("state ");
+    text_hex(md_crc32(t.state, t.kept_bytes));
+    text("\ntrajectory ");
+    text_hex(trajectory);
+    text("\n");
+    report_instructions();
+    text("done\n");
+    return 0;
+}
