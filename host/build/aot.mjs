@@ -14,8 +14,11 @@ import { need } from "./tools.mjs";
 import { usage } from "./usage.mjs";
 import { wamr } from "./wamr.mjs";
 
-/** Doubles in software: calls into the runtime, by a table. A call to libgcc would be a relocation, and those write into code. */
-const SOFT_DOUBLE = "f64.common,f64xi32";
+/**
+ * Doubles in software, and the one thing of floats that these processors have no instruction for: calls into the runtime, by a table. A
+ * call to libgcc or libm would be a relocation, and those write into code.
+ */
+const SOFT_DOUBLE = "f64.common,f64xi32,f32_demote_f64,f64_promote_f32,llvm.minnum.f32,llvm.maxnum.f32";
 
 /**
  * Name to LLVM's names, always explicit: left out, LLVM would take those of the machine it runs on. None of them gets fused

@@ -1,7 +1,7 @@
 /**
  * A motor whose speed controller is tuned by experiments, by tuner.wasm, in firmware: each period a tick, in what is left of it a slice
  * of work, and after each experiment the state to flash, from which a restart goes on. Motor and flash are simulated, the flash in RAM.
- * With MEASURE it also prints the most instructions of a tick and of a slice, by what they did.
+ * With MEASURE it also prints the most instructions of a tick, of one that ends an experiment, and of a slice, by what it did.
  */
 #include <string.h>
 #include "board.h"
@@ -50,52 +50,64 @@ static const struct md_flash flash = {.write = write_flash, .erase = erase_flash
 /* ---- Instructions ---- */
 
 #ifdef MEASURE
-static uint32_t most_tick, most_work[MD_PHASE_KEEPING + 1], own_cost, clock_begin;
+enum { TICK, LAST_TICK, IDENTIFYING, PROPOSING, KEEPING, KINDS };
+static uint32_t most[KINDS], own_cost, begun;
 
-static void clock_start(void)
+static void count(int kind)
 {
-    clock_begin = board_instructions();
-}
+    uint32_t cost = board_instructions() - begun - own_cost;
 
-static void clock_stop(uint32_t *most)
-{
-    uint32_t cost = board_instructions() - clock_begin - own_cost;
-
-    if (cost > *most)
-        *most = cost;
+    if (cost > most[kind])
+        most[kind] = cost;
 }
 
 static void calibrate(void)
 {
-    uint32_t cost = 0;
-
     board_instructions();
-    clock_start();
-    clock_stop(&cost);
-    own_cost = cost;
+    begun = board_instructions();
+    own_cost = board_instructions() - begun;
     board_stack_paint();
 }
 
-static void report_figure(const char *name, uint32_t figure)
+static double counted_tick(double y, double r)
 {
-    text(name);
-    text(" ");
-    text_integer(figure, 0);
-    text("\n");
+    int32_t before = md_tuning_state(&t);
+    double u;
+
+    begun = board_instructions();
+    u = md_tuning_tick(&t, y, r);
+    count(md_tuning_state(&t) == before ? TICK : LAST_TICK);
+    return u;
+}
+
+static void counted_work(void)
+{
+    int32_t state = md_tuning_state(&t);
+
+    if (state != MD_PHASE_IDENTIFYING && state != MD_PHASE_PROPOSING && state != MD_PHASE_KEEPING)
+        return;
+    begun = board_instructions();
+    md_tuning_work(&t, 1);
+    count(state == MD_PHASE_KEEPING ? KEEPING : state == MD_PHASE_IDENTIFYING ? IDENTIFYING : PROPOSING);
 }
 
 static void report_instructions(void)
 {
-    report_figure("tick", most_tick);
-    report_figure("identifying", most_work[MD_PHASE_IDENTIFYING]);
-    report_figure("proposing", most_work[MD_PHASE_PROPOSING]);
-    report_figure("keeping", most_work[MD_PHASE_KEEPING]);
-    report_figure("stack", board_stack_used());
+    static const char *const names[] = {"tick ", "last tick ", "identifying ", "proposing ", "keeping "};
+
+    for (int kind = 0; kind < KINDS; kind++) {
+        text(names[kind]);
+        text_integer(most[kind], 0);
+        text("\n");
+    }
+    text("stack ");
+    text_integer(board_stack_used(), 0);
+    text("\n");
 }
-#define COUNTED(most, call) (clock_start(), call, clock_stop(most))
 #else
-#define COUNTED(most, call) (call)
 #define calibrate() ((void)0)
+#define counted_tick(y, r) md_tuning_tick(&t, y, r)
+#define counted_work() md_tuning_work(&t, 1)
 #define report_instructions() ((void)0)
 #endif
 
@@ -111,13 +123,12 @@ static void hash(double value)
 
 static void period(void)
 {
-    double y = motor_measure(&motor), u;
+    double y = motor_measure(&motor), u = counted_tick(y, MOTOR_SETPOINT);
 
-    COUNTED(&most_tick, u = md_tuning_tick(&t, y, MOTOR_SETPOINT));
     motor_drive(&motor, u);
     hash(y);
     hash(u);
-    COUNTED(&most_work[md_tuning_state(&t) & MD_PHASE_KEEPING ? MD_PHASE_KEEPING : md_tuning_state(&t) & 15], md_tuning_work(&t, 1));
+    counted_work();
 }
 
 static void report(void)
