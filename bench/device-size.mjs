@@ -44,7 +44,7 @@ const FULL = [
 export const ROWS = [...SMALL, ...FULL];
 
 /** By halving, a multiple of STEP up to `most` with which `works` says so, and with STEP less not. */
-async function smallest(most, works) {
+export async function smallest(most, works) {
   let low = 0, high = most;
   while (high - low > STEP) {
     const middle = Math.floor((low + high) / 2 / STEP) * STEP;
@@ -55,7 +55,7 @@ async function smallest(most, works) {
 }
 
 /** Bytes of an ELF file's sections: what is flashed, and static RAM, both without what is there for the measurement. */
-function sections(file) {
+export function sections(file) {
   const elf = readFileSync(file);
   const table = elf.readUInt32LE(32), size = elf.readUInt16LE(46), count = elf.readUInt16LE(48);
   const [NOBITS, WRITE, ALLOC] = [8, 1, 2];

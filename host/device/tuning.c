@@ -557,6 +557,11 @@ static void work(struct md_tuning *t)
         log_work(t);
 }
 
+bool md_tuning_at_work(const struct md_tuning *t)
+{
+    return t->md.instance && (t->keeping || at_work(t->phase));
+}
+
 int32_t md_tuning_work(struct md_tuning *t, int32_t slices)
 {
     while (slices-- > 0 && t->md.instance) {

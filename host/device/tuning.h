@@ -170,6 +170,9 @@ int32_t md_tuning_observe(struct md_tuning *t, double measured, double setpoint,
  */
 int32_t md_tuning_work(struct md_tuning *t, int32_t slices);
 
+/** Whether md_tuning_work has something to do. */
+bool md_tuning_at_work(const struct md_tuning *t);
+
 /** Own: the cost of the vector `gains`. In MD_PHASE_READY. Refuses with MD_REFUSAL_BAD_COST one that is not finite and positive. */
 int32_t md_tuning_tell(struct md_tuning *t, double cost);
 

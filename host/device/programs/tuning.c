@@ -1,7 +1,8 @@
 /**
  * A motor whose speed controller is tuned by experiments, by tuner.wasm, in firmware: each period a tick, in what is left of it a slice
  * of work, and after each experiment the state to flash, from which a restart goes on. Motor and flash are simulated, the flash in RAM.
- * With MEASURE it also prints the most instructions of a tick, of one that ends an experiment, and of a slice, by what it did.
+ * With MEASURE it also prints the most instructions of a tick, of one that ends an experiment, and of a slice, by what it did; and it
+ * takes arguments: bytes of WAMR's pool and of the operand stack, and the most periods.
  */
 #include <string.h>
 #include "board.h"
@@ -12,13 +13,10 @@
 #ifndef POOL
 #define POOL (sizeof(void *) > 4 ? 131072 : 98304)
 #endif
-#ifndef STACK
-#define STACK 0
-#endif
 #ifndef COPY /* bytes for a module that has to be in RAM */
 #define COPY 24576
 #endif
-enum { SLOT = 4096, MOST_PERIODS = 1000000 };
+enum { SLOT = 4096 };
 
 extern const uint8_t tuner_bytes[];
 extern const struct md_manifest tuner_manifest;
@@ -30,6 +28,7 @@ static struct md_module module;
 static struct md_tuning t;
 static struct tuning_motor motor;
 static uint64_t trajectory = 0xcbf29ce484222325;
+static uint32_t pool_bytes = sizeof pool, stack_bytes, most_periods = 1000000;
 
 static int32_t write_flash(void *context, uint32_t offset, const void *bytes, uint32_t length)
 {
@@ -61,8 +60,28 @@ static void count(int kind)
         most[kind] = cost;
 }
 
+static uint32_t number(const char **at, uint32_t otherwise)
+{
+    uint32_t value = 0;
+
+    while (**at == ' ')
+        ++*at;
+    if (!**at)
+        return otherwise;
+    while (**at >= '0' && **at <= '9')
+        value = 10 * value + (uint32_t)(*(*at)++ - '0');
+    return value;
+}
+
 static void calibrate(void)
 {
+    static char line[40];
+    const char *at = line;
+
+    board_arguments(line, sizeof line);
+    pool_bytes = number(&at, pool_bytes);
+    stack_bytes = number(&at, stack_bytes);
+    most_periods = number(&at, most_periods);
     board_instructions();
     begun = board_instructions();
     own_cost = board_instructions() - begun;
@@ -171,11 +190,12 @@ static int32_t load(void)
 
 int main(void)
 {
-    const struct md_limits limits = {.stack = STACK};
+    struct md_limits limits = {0};
     int32_t code;
 
     calibrate();
-    if ((code = md_init(pool, sizeof pool)) || (code = load()) || (code = md_tuning_open(&t, &module, &limits)))
+    limits.stack = stack_bytes;
+    if ((code = md_init(pool, pool_bytes)) || (code = load()) || (code = md_tuning_open(&t, &module, &limits)))
         return failed("open", code);
     if ((code = md_tuning_use_flash(&t, &flash)))
         return failed("flash", code);
@@ -186,7 +206,7 @@ int main(void)
     }
     motor_rest(&motor);
     text("experiment          kp          ki   best cost    foreseen\n");
-    for (int32_t i = 0; i < MOST_PERIODS && code >= 0 && !md_tuning_ended(&t); i++) {
+    for (uint32_t i = 0; i < most_periods && code >= 0 && !md_tuning_ended(&t); i++) {
         if (md_tuning_state(&t) == MD_PHASE_READY) {
             report();
             motor_rest(&motor);
