@@ -81,11 +81,6 @@ int32_t md_tuning_open(struct md_tuning *t, struct md_module *module, const stru
     return refusal;
 }
 
-void md_tuning_close(struct md_tuning *t)
-{
-    md_close(&t->md);
-    memset(t, 0, sizeof *t);
-}
 
 /* ---- The log ---- */
 
@@ -164,6 +159,14 @@ int32_t md_tuning_use_log(struct md_tuning *t, md_log *log, void *context)
     put_word(head + 8, t->md.module->manifest->identity);
     log_bytes(t, head, sizeof head);
     return MD_OK;
+}
+
+void md_tuning_close(struct md_tuning *t)
+{
+    if (t->md.instance)
+        log_work(t);
+    md_close(&t->md);
+    memset(t, 0, sizeof *t);
 }
 
 /* ---- Flash: two slots of records, docs/tuning.md ---- */

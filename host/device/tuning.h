@@ -126,8 +126,8 @@ int32_t md_tuning_defaults(struct md_tuning *t, int32_t controller);
 int32_t md_tuning_start(struct md_tuning *t);
 
 /**
- * Keep the tuning in `flash` from now on, once after each experiment. Looks through both slots. Returns MD_OK or MD_BAD_FLASH. NULL:
- * no longer.
+ * Keep the tuning in `flash` from now on, once after each experiment: called before md_tuning_start or md_tuning_resume. Looks through
+ * both slots. Returns MD_OK or MD_BAD_FLASH. NULL: no longer.
  */
 int32_t md_tuning_use_flash(struct md_tuning *t, const struct md_flash *flash);
 

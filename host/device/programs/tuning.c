@@ -66,7 +66,7 @@ static uint32_t number(const char **at, uint32_t otherwise)
 
     while (**at == ' ')
         ++*at;
-    if (!**at)
+    if (**at < '0' || **at > '9')
         return otherwise;
     while (**at >= '0' && **at <= '9')
         value = 10 * value + (uint32_t)(*(*at)++ - '0');

@@ -60,10 +60,11 @@ static void strangers(void)
     struct md_manifest manifest = tuner_manifest;
     struct md_tuning other = {0};
 
-    RETURNS(MD_OK, load(&core, core_bytes, &core_manifest));
-    RETURNS(MD_WRONG_MODULE, md_tuning_open(&other, &core.module, NULL));
     RETURNS(MD_WRONG_MODULE, md_open(&md, &loaded.module, NULL));
-    unload(&core);
+    if (load(&core, core_bytes, &core_manifest) != MD_NO_ENGINE) {
+        RETURNS(MD_WRONG_MODULE, md_tuning_open(&other, &core.module, NULL));
+        unload(&core);
+    }
     manifest.abi++;
     loaded.module.manifest = &manifest;
     RETURNS(MD_WRONG_MODULE, md_tuning_open(&other, &loaded.module, NULL));
@@ -254,8 +255,7 @@ static void trapped(void)
 
 static void over_budget(void)
 {
-    struct md_limits limits = {.instructions = 2000};
-    int32_t begun = 0;
+    struct md_limits limits = {.instructions = 6000}; /* enough for a start and a tick, not for the end of an experiment */
     double u = 0;
 
     if (!WASM_ENABLE_INSTRUCTION_METERING) {
@@ -275,7 +275,7 @@ static void over_budget(void)
         md_tuning_work(&t, 1);
     }
     RETURNS(MD_OVER_BUDGET, md_tuning_state(&t));
-    CHECK(md_tuning_tick(&t, 1, MOTOR_SETPOINT) == u || begun);
+    CHECK(md_tuning_tick(&t, 1, MOTOR_SETPOINT) == u);
     RETURNS(MD_OVER_BUDGET, md_tuning_begin(&t));
     RETURNS(MD_OVER_BUDGET, md_tuning_start(&t));
 }
