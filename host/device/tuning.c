@@ -407,7 +407,7 @@ int32_t md_tuning_defaults(struct md_tuning *t, int32_t controller)
     s[MD_TUNER_SETTING_SLEW] = 1e99;
     s[MD_TUNER_SETTING_MAX_EXPERIMENTS] = 10;
     s[MD_TUNER_SETTING_PATIENCE] = 1;
-    s[MD_TUNER_SETTING_TOLERANCE] = 0.01;
+    s[MD_TUNER_SETTING_TOLERANCE] = 0.02;
     s[MD_TUNER_SETTING_RADIUS] = 1.0986122886681098; /* ln 3 */
     s[MD_TUNER_SETTING_VERIFY] = 1;
     return MD_OK;

@@ -117,7 +117,7 @@ void md_tuning_close(struct md_tuning *t);
 
 /**
  * Set every setting to what serves most loops, for an enum md_controller: ISE, action 1, guard at 1.5 times the best cost, no limits of
- * what is measured (±1e99), at most 10 experiments, patience 1, tolerance 1 %, first steps of at most a factor 3, verification on;
+ * what is measured (±1e99), at most 10 experiments, patience 1, tolerance 2 %, first steps of at most a factor 3, verification on;
  * 0 for the others. What only the user knows remains: Period, Ticks, OutputLow, OutputHigh, for Own Parameters; and gains, lower, upper.
  */
 int32_t md_tuning_defaults(struct md_tuning *t, int32_t controller);

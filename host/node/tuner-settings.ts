@@ -52,9 +52,9 @@ export const SETTINGS = {
   MeasuredLow: { range: ANY, default: -HUGE },
   MeasuredHigh: { range: ANY, default: HUGE },
   Slew: { range: { from: 0, to: HUGE, open: "from" }, default: HUGE },
-  MaxExperiments: { range: { from: 1, to: 1000, integer: true }, default: 12 },
-  Patience: { range: { from: 1, to: 100, integer: true }, default: 3 },
-  Tolerance: { range: { from: 0, to: 0.999 }, default: 0.002 },
+  MaxExperiments: { range: { from: 1, to: 1000, integer: true }, default: 10 },
+  Patience: { range: { from: 1, to: 100, integer: true }, default: 1 },
+  Tolerance: { range: { from: 0, to: 0.999 }, default: 0.02 },
   // ln 3: the first step makes no gain more than three times as large.
   Radius: { range: { from: 1e-3, to: 20 }, default: 1.0986122886681098 },
   Seed: { range: { from: 0, to: 2 ** 31 - 1, integer: true }, default: 1 },

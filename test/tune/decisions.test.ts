@@ -33,8 +33,8 @@ class Rig {
   constructor(settings: Settings = {}, gains: readonly number[] = [0.3, 0.1, 0.05], upper: readonly number[] = gains.map(() => 100)) {
     this.core = new WebAssembly.Instance(module).exports as unknown as Exports;
     this.#f64 = new Float64Array(this.core.memory.buffer);
-    for (const [name, value] of Object.entries({ ...DEFAULTS, ...settings }))
-      this.#f64[this.at(TunerLayout.Settings) + TunerSetting[name as keyof typeof TunerSetting]] = value;
+    for (const [name, value] of Object.entries({ ...DEFAULTS, ...settings }) as [keyof typeof TunerSetting, number][])
+      this.#f64[this.at(TunerLayout.Settings) + TunerSetting[name]] = value;
     gains.forEach((gain, i) => {
       this.#f64[this.at(TunerLayout.Gains) + i] = gain;
       this.#f64[this.at(TunerLayout.Lower) + i] = upper[i]! * 1e-5;
@@ -84,8 +84,15 @@ class Rig {
 
 const runs = (phase: number) => phase === Phase.Recording || phase === Phase.Applying || phase === Phase.Verifying;
 
+interface Conditions {
+  readonly noise?: () => number;
+  readonly setpoint?: number;
+  readonly load?: number;
+  readonly gain?: number;
+}
+
 /** 1 / (2 s + 1)², with a load at its input, sensor noise, and a step as large as `setpoint`: one experiment. */
-function experiment(rig: Rig, { noise = () => 0, setpoint = 1, load = 0.5, gain = 1 } = {}): void {
+function experiment(rig: Rig, { noise = () => 0, setpoint = 1, load = 0.5, gain = 1 }: Conditions = {}): void {
   let a = 0, b = 0;
   rig.begin();
   for (let k = 0; runs(rig.core.phase()); k++) {
@@ -96,7 +103,7 @@ function experiment(rig: Rig, { noise = () => 0, setpoint = 1, load = 0.5, gain 
 }
 
 /** A whole tuning. Returns the gains of each experiment. */
-function tune(rig: Rig, conditions: Parameters<typeof experiment>[1] = {}): number[][] {
+function tune(rig: Rig, conditions: Conditions = {}): number[][] {
   const gains: number[][] = [];
   expect(rig.core.start()).toBe(Phase.Ready);
   while (rig.core.phase() === Phase.Ready) {

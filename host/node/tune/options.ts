@@ -72,11 +72,11 @@ export interface GuardOptions {
 }
 
 export interface TuningStop {
-  /** Experiments before the gains are verified, 1 to 1000; default 12, of parameters of one's own 40. */
+  /** Experiments before the gains are verified, 1 to 1000; default 10, of parameters of one's own 40. */
   readonly experiments?: number;
-  /** Share of the cost that a proposal must promise, [0, 0.999]; default 0.002. */
+  /** Share of the cost that a proposal must promise, [0, 0.999]; default 0.02, of parameters of one's own 0.002. */
   readonly tolerance?: number;
-  /** Proposals that promise less before the tuning ends, 1 to 100; default 3. */
+  /** Proposals that promise less before the tuning ends, 1 to 100; default 1, of parameters of one's own 3. */
   readonly patience?: number;
 }
 
@@ -223,7 +223,7 @@ type Rest = Pick<TuningOptions<GainSet>, "seed" | "radius" | "verify">;
 /** What the tuner has a default for may be undefined. */
 function settingsOf(frame: Frame, { controller, experiment, cost, guard, stop }: Parts, options: Rest, parameters: number): TunerSettings {
   const { kind, form, period, ticks, limits } = frame;
-  const own = kind === "own";
+  const usual = kind === "own" ? OWN : undefined;
   const measured = guard.measured === undefined ? NO_LIMITS : range("guard.measured", guard.measured);
   const action = controller.action === undefined ? "direct" : oneOf("controller.action", controller.action, ["direct", "reverse"]);
   const settings: object = {
@@ -231,16 +231,15 @@ function settingsOf(frame: Frame, { controller, experiment, cost, guard, stop }:
     loadTick: loadTickOf(experiment, period, ticks), filter: controller.filter, tracking: controller.tracking,
     outputLow: limits[0], outputHigh: limits[1], action: action === "direct" ? 1 : -1,
     ...cost, guardFactor: guard.factor, measuredLow: measured[0], measuredHigh: measured[1], slew: guard.slew,
-    maxExperiments: stop.experiments ?? (own ? OWN_EXPERIMENTS : undefined), patience: stop.patience, tolerance: stop.tolerance,
-    seed: options.seed, radius: options.radius ?? (own ? OWN_RADIUS : undefined), verify: options.verify,
+    maxExperiments: stop.experiments ?? usual?.experiments, patience: stop.patience ?? usual?.patience, tolerance: stop.tolerance ?? usual?.tolerance,
+    seed: options.seed, radius: options.radius ?? usual?.radius, verify: options.verify,
   };
   settingNumbers(settings as TunerSettings, PATHS);
   return settings as TunerSettings;
 }
 
 /** Without a model more experiments are needed, and the first step is a smaller one. */
-const OWN_EXPERIMENTS = 40;
-const OWN_RADIUS = 0.7;
+const OWN = { experiments: 40, patience: 3, tolerance: 0.002, radius: 0.7 };
 
 /** Check every option. Throws an OptimizerError with the name of what is wrong. */
 export function tuningPlan<G extends GainSet>(options: TuningOptions<G>): TuningPlan {

@@ -2,6 +2,7 @@
 import { objectOf, refuse } from "../options.js";
 import type { PhaseName } from "../tuner-settings.js";
 import { Tuner, type Model } from "../tuner.js";
+import { SETTINGS } from "../tuner-settings.js";
 import { RigRequest, Trial, ask, drive, type Experiment } from "./experiments.js";
 import type { GainSet } from "./gains.js";
 import { LogWriter } from "./log.js";
@@ -193,7 +194,7 @@ class Tuning<G extends GainSet> {
   #reason(): TuningResult["reason"] {
     if (this.#noResponse) return "no-response";
     if (this.#tuner.phase === "aborted") return this.#tuner.stopped as StopReason;
-    return this.#tuner.experiments >= (this.#plan.settings.maxExperiments ?? 12) ? "experiment-limit" : "converged";
+    return this.#tuner.experiments >= (this.#plan.settings.maxExperiments ?? SETTINGS.MaxExperiments.default) ? "experiment-limit" : "converged";
   }
 }
 
