@@ -1,5 +1,5 @@
 /**
- * npm run bench:tuning: a whole tuning of a simulated motor on the emulated boards (host/device/programs/tuning.c), for docs/tuning.md:
+ * npm run bench:tune-device: a whole tuning of a simulated motor on the emulated boards (host/device/programs/tuning.c), for docs/tuning.md:
  * the most instructions of a tick and of a slice of work, exact, and the flash and RAM it takes. `--help` has the options.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -76,7 +76,7 @@ async function main({ board, engine, steps, sizes }) {
 }
 
 if (process.argv[1] === join(ROOT, "bench/device-tuning.mjs")) {
-  const program = usage("bench:tuning", "tuning", "Measure a whole tuning on the emulated boards, for docs/tuning.md; takes minutes.")
+  const program = usage("bench:tune-device", "tuning", "Measure a whole tuning on the emulated boards, for docs/tuning.md; takes minutes.")
     .addOption(new Option("--board <board>").choices(Object.keys(AOT)))
     .addOption(new Option("--engine <engine>").choices(ENGINES))
     .option("--steps <count>", "another build: steps of a model in a slice, STEPS")
