@@ -413,16 +413,13 @@ int32_t md_tuning_defaults(struct md_tuning *t, int32_t controller)
     return MD_OK;
 }
 
-/* What a tick needs to know of the settings. */
-static void take_settings(struct md_tuning *t)
+/* What a tick needs to know of the settings, and the output until then. */
+static void take_settings(struct md_tuning *t, double output)
 {
     t->low = t->settings[MD_TUNER_SETTING_OUTPUT_LOW];
     t->high = t->settings[MD_TUNER_SETTING_OUTPUT_HIGH];
     t->external = t->settings[MD_TUNER_SETTING_EXTERNAL] != 0;
-    if (!(t->output > t->low))
-        t->output = t->low;
-    if (t->output > t->high)
-        t->output = t->high;
+    t->output = output > t->low ? output < t->high ? output : t->high : t->low;
 }
 
 int32_t md_tuning_start(struct md_tuning *t)
@@ -435,7 +432,7 @@ int32_t md_tuning_start(struct md_tuning *t)
     result = ask_and_keep(t, t->start, 0, 0, true);
     log_result(t, result);
     if (result >= 0)
-        take_settings(t);
+        take_settings(t, t->slots[MD_TUNER_SLOT_OUTPUT]);
     return answer(t, result);
 }
 
@@ -445,10 +442,11 @@ static void put_back(struct md_tuning *t)
         memcpy(t->state + i * PAYLOAD_BYTES, record_at(t, (uint32_t)t->newest, i) + HEADER_BYTES, payload_of(t, i));
 }
 
-/* A start with the best gains makes them the loop's; then the state is put back over it. */
+/* A start with the best gains makes them the loop's, from where the loop is now; then the state is put back over it. */
 int32_t md_tuning_resume(struct md_tuning *t)
 {
     int32_t result = refusal(t, true);
+    double output, measured;
     uint8_t length[4];
 
     if (result)
@@ -456,7 +454,11 @@ int32_t md_tuning_resume(struct md_tuning *t)
     if (!t->flash || t->newest < 0)
         return MD_NOTHING_KEPT;
     t->keeping = 0;
+    output = t->slots[MD_TUNER_SLOT_OUTPUT];
+    measured = t->slots[MD_TUNER_SLOT_MEASURED];
     put_back(t);
+    t->slots[MD_TUNER_SLOT_OUTPUT] = output;
+    t->slots[MD_TUNER_SLOT_MEASURED] = measured;
     memcpy(t->gains, t->best, 8 * t->md.module->manifest->capacity);
     log_start(t);
     result = ask(t, t->start, 0, 0);
@@ -468,7 +470,7 @@ int32_t md_tuning_resume(struct md_tuning *t)
     log_tag(t, 'K');
     log_bytes(t, length, sizeof length);
     log_bytes(t, t->state, t->kept_bytes);
-    take_settings(t);
+    take_settings(t, output);
     return ask(t, t->phase_of, 0, 0);
 }
 

@@ -122,7 +122,10 @@ void md_tuning_close(struct md_tuning *t);
  */
 int32_t md_tuning_defaults(struct md_tuning *t, int32_t controller);
 
-/** Begin a tuning. Returns MD_PHASE_READY, or MD_PHASE_KEEPING with flash; refuses with MD_REFUSAL_BAD_SETTING or _BAD_GAIN. */
+/**
+ * Begin a tuning. The loop goes on from the slots Output and Measured: 0, or what the caller has written there. Returns MD_PHASE_READY, or
+ * MD_PHASE_KEEPING with flash; refuses with MD_REFUSAL_BAD_SETTING or _BAD_GAIN.
+ */
 int32_t md_tuning_start(struct md_tuning *t);
 
 /**
@@ -136,8 +139,8 @@ uint32_t md_tuning_slot_bytes(const struct md_tuning *t);
 
 /**
  * Instead of md_tuning_start, after a restart: put the newest state in flash back, settings, gains and box included. What happened after
- * it is repeated: at most one experiment. The loop begins with the best gains and its output at 0. Returns the phase: MD_PHASE_READY,
- * MD_PHASE_NEEDS_EXCITATION, or one of the end; or MD_NOTHING_KEPT.
+ * it is repeated: at most one experiment. The loop begins with the best gains, from the slots Output and Measured as md_tuning_start does.
+ * Returns the phase: MD_PHASE_READY, MD_PHASE_NEEDS_EXCITATION, or one of the end; or MD_NOTHING_KEPT.
  */
 int32_t md_tuning_resume(struct md_tuning *t);
 
