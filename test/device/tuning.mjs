@@ -17,7 +17,7 @@ const PAYLOAD = 608;
 
 const SETTINGS = {
   Controller: Controller.PI, Action: 1, GuardFactor: 1.5, MeasuredLow: -1e99, MeasuredHigh: 1e99, Slew: 1e99, MaxExperiments: 10,
-  Patience: 1, Tolerance: 0.01, Radius: 1.0986122886681098, Verify: 1, Period: PERIOD, Ticks: TICKS, LoadTick: LOAD_TICK,
+  Patience: 1, Tolerance: 0.02, Radius: 1.0986122886681098, Verify: 1, Period: PERIOD, Ticks: TICKS, LoadTick: LOAD_TICK,
   OutputLow: -SUPPLY, OutputHigh: SUPPLY, Effort: 0.01,
 };
 
