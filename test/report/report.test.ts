@@ -62,18 +62,27 @@ test("the script of the page is whole", () => {
   expect(() => new Script(scripts(html)[1]!.body)).not.toThrow();
 });
 
-test("a page without data weighs less than 80 KB", () => {
-  expect(renderReport({ ...REPORT, figures: [] }).length).toBeLessThan(80_000);
+test("a page without data weighs less than 82 KB", () => {
+  expect(renderReport({ ...REPORT, figures: [] }).length).toBeLessThan(82_000);
 });
 
 test("headings, table and plots can be read out and reached by the keyboard", () => {
   expect(full).toMatch(/^<!doctype html>\n<html lang="en">/);
   expect(full.match(/<h1>/g)).toHaveLength(1);
   expect(full).toContain("<caption>Values</caption>");
-  expect(full.match(/<th scope="row">/g)).toHaveLength(report.table.rows.length);
+  const tables = [report.table, ...report.details!];
+  expect(full.match(/<th scope="row">/g)).toHaveLength(tables.reduce((sum, { rows }) => sum + rows.length, 0));
   drawings.forEach((_, i) => expect(full).toContain(`<h2 id="figure-${i + 1}">Figure ${i + 1}. `));
   const plots = drawings.reduce((sum, drawing) => sum + ("curves" in drawing ? 1 : drawing.panels.length), 0);
   expect(full.match(/<div class="panel[^"]*" role="img" tabindex="0" aria-label="[^"]+: [^"]+"><\/div>/g)).toHaveLength(plots);
+});
+
+test("tables of details stand below the figures, with what is said under them", () => {
+  const [details] = report.details!;
+  const places = ["</figure>\n<section", `<caption>${details!.caption}`, `<p class="under">${details!.notes}</p>`, "<footer>"].map((part) => full.lastIndexOf(part));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[0]).toBeGreaterThan(0);
+  expect(html).not.toContain("<section");
 });
 
 test("a figure has the logarithmic button if it is offered, pressed if it comes first", () => {

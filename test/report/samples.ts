@@ -83,7 +83,27 @@ export const extremes: Figure = {
   ],
 };
 
-export const drawings = [...parabola, ...valley, ...hills, ...fits, response, extremes];
+/** Every sign, and levels with a gap. */
+export const signs: Figure = {
+  title: "Signs and levels",
+  caption: "Points of four kinds, on levels about them.",
+  x: { label: "experiment", values: [1, 2, 3, 4, 5, 6], range: [0.5, 6.5] },
+  marks: [{ at: 3, label: "" }],
+  logarithmic: "first",
+  panels: [{
+    label: "cost", height: 240,
+    series: [
+      { name: "limit", values: [null, 45, 6, 6, null, 3], tone: "path", shape: "levels", dashed: true },
+      { name: "best", values: [30, 4, 4, 4, 2, 2], tone: "after", shape: "levels" },
+      { name: "foreseen", values: [null, 3, 1.5, null, 2, null], tone: "reference", shape: "rings" },
+      { name: "measured", values: [30, 4, null, 7, 2, null], tone: "after", shape: "points" },
+      { name: "stopped", values: [null, null, 9, null, null, null], tone: "path", shape: "crosses" },
+      { name: "verified", values: [null, null, null, null, null, 2.2], tone: "after", shape: "squares" },
+    ],
+  }],
+};
+
+export const drawings = [...parabola, ...valley, ...hills, ...fits, response, extremes, signs];
 
 export const report: Report = {
   title: "Every kind of figure",
@@ -91,5 +111,6 @@ export const report: Report = {
   facts: [{ label: "Cost", value: "0.6365", unit: "rad²·s", before: "4.899" }, { label: "Iterations", value: "3000" }],
   table: { caption: "Values", columns: ["quantity", "before", "after"], rows: [["kp, V/rad", "40.00", "67.96"]] },
   figures: drawings,
+  details: [{ caption: "Experiments", columns: ["number", "cost"], rows: [["1", "30"], ["2", "4"]], notes: "What each of them cost." }],
   notes: ["Drawn for a test."],
 };

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Drawing, Figure, Plane } from "../../host/node/report/model.js";
 import { renderSvg } from "../../host/node/report/svg.js";
-import { drawings, hills, response } from "./samples.js";
+import { readPlots } from "./read-svg.js";
+import { drawings, hills, response, signs } from "./samples.js";
 import { checkXml } from "./xml.js";
 
 const plane = (points: readonly (readonly [number, number | null])[], more: Partial<Plane> = {}): Plane => ({
@@ -85,6 +86,19 @@ test("title, caption, legend, axes with units and marks are there as text", () =
     expect(texts).toContain(text);
   expect(texts.filter((text) => text === "tuned")).toHaveLength(1);
   expect(texts.filter((text) => text === "load torque")).toHaveLength(1);
+});
+
+test("signs stand at their values, and in the legend; levels are about them", () => {
+  const svg = renderSvg(signs);
+  const [plot] = readPlots(svg, true);
+  const values = (name: string) => signs.panels[0]!.series.find((series) => series.name === name)!.values.flatMap((y, i) => (y === null ? [] : [[i + 1, y]]));
+  for (const [name, points] of [["foreseen", plot!.rings], ["measured", plot!.dots], ["stopped", plot!.crosses], ["verified", plot!.squares]] as const)
+    expect(points).toEqual(values(name).map((point) => point.map((value) => expect.closeTo(value, 2))));
+  const [limit, best] = plot!.lines;
+  expect(limit!.points.map(([x]) => x)).toEqual([1.5, 2.5, 2.5, 3.5, 3.5, 4.5, 5.5, 6.5].map((x) => expect.closeTo(x, 2)));
+  expect(best!.points).toHaveLength(12);
+  const [legend] = svg.split("<clipPath");
+  for (const sign of ["a4 4 0 1 0", "m-4 -4l8 8", "m-4 -4h8v8", "<circle"]) expect(legend!.split(sign).length, sign).toBeGreaterThan(1);
 });
 
 test("curves without a name are not in the legend", () => {

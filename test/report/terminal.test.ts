@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Figure, Plane } from "../../host/node/report/model.js";
 import { renderText } from "../../host/node/report/terminal.js";
-import { drawings, hills, parabola, response } from "./samples.js";
+import { drawings, hills, parabola, response, signs } from "./samples.js";
 
 const WIDE = 2, plain = { columns: 60, rows: 12, colour: false };
 const withoutColour = (text: string): string => text.replace(/\x1b\[\d+m/g, "");
@@ -77,6 +77,15 @@ test("points are crosses, other ones where a line is, and are not joined", () =>
   expect(text).toContain(" ⠤ curve  + data  # both");
   const plot = linesOf(text).filter((row) => /[│┤]/.test(row)).join("");
   expect([plot.match(/\+/g), plot.match(/#/g)]).toEqual([["+"], ["#", "#"]]);
+});
+
+test("signs differ without colour, and letters of lines leave them alone", () => {
+  const text = renderText(signs, { ...plain, columns: 90 });
+  expect(text).toContain(" A limit  B best  o foreseen  + measured  x stopped  ■ verified  # both");
+  const plot = linesOf(text).filter((row) => /[│┤]/.test(row)).join("");
+  const count = (of: RegExp) => plot.match(of)?.length ?? 0;
+  expect([count(/o/g), count(/[+#]/g), count(/x/g), count(/■/g)]).toEqual([2, 4, 1, 1]);
+  for (const letter of "AB") expect(plot).toContain(letter);
 });
 
 test("what lies far outside is cut off", () => {

@@ -6,13 +6,16 @@ export const RUN_TONES = ["run1", "run2", "run3", "run4", "run5", "run6"] as con
 /** Role of a line, which decides its colour in light and dark, and its dashes. */
 export type Tone = "before" | "baseline" | "after" | "reference" | "detail" | "path" | "level" | (typeof RUN_TONES)[number];
 
+/** Points without a line: as dots, or as one of the open signs, which are told apart where they meet. */
+export type Sign = "points" | "rings" | "crosses" | "squares";
+
 /** A line of a panel; null leaves a gap. */
 export interface Series {
   readonly name: string;
   readonly values: readonly (number | null)[];
   readonly tone: Tone;
-  /** "steps": held until the next value. "points": dots without a line. Default: a straight line. */
-  readonly shape?: "steps" | "points";
+  /** "steps": held until the next value. "levels": held half way to both neighbours. Default: a straight line. */
+  readonly shape?: "steps" | "levels" | Sign;
   readonly dashed?: boolean;
   /** The line goes on over a null, where only other lines have a value. */
   readonly joined?: boolean;
@@ -61,8 +64,8 @@ export interface Curve {
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
   readonly tone: Tone;
-  /** "points": dots without a line. "path": dots on a thin line, a ring at its start and a square at its end. */
-  readonly shape?: "points" | "path";
+  /** "path": dots on a thin line, a ring at its start and a square at its end. */
+  readonly shape?: Sign | "path";
   readonly dashed?: boolean;
 }
 
@@ -100,6 +103,8 @@ export interface Table {
   readonly columns: readonly string[];
   /** The first cell of a row names it. */
   readonly rows: readonly (readonly string[])[];
+  /** A sentence or two below it. */
+  readonly notes?: string;
 }
 
 export interface Report {
@@ -108,6 +113,8 @@ export interface Report {
   readonly facts: readonly Fact[];
   readonly table: Table;
   readonly figures: readonly Drawing[];
+  /** Below the figures: what they show, in numbers. */
+  readonly details?: readonly Table[];
   /** Paragraphs at the end: conditions, sources. */
   readonly notes: readonly string[];
 }

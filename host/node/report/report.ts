@@ -4,12 +4,13 @@ import { createRequire } from "node:module";
 import { dotted } from "./dots.js";
 import { text } from "./markup.js";
 import type { Drawing, Fact, Report, Table } from "./model.js";
+import { outline } from "./outline.js";
 import { drawFigures, type PageTools } from "./page/draw.js";
 import { addKeys } from "./page/keys.js";
 import { makeLook } from "./page/look.js";
 import { panelOptions } from "./page/panel.js";
 import { planeOptions } from "./page/plane.js";
-import { named, padded, showable, widened } from "./scene.js";
+import { levelled, named, padded, showable, widened } from "./scene.js";
 import { shortened } from "./shortened.js";
 import { STYLE } from "./style.js";
 import { linearTicks, logTicks, numberText, tickLabels, wholeTicks } from "./ticks.js";
@@ -32,7 +33,7 @@ function factHtml({ label, value, before, unit }: Fact): string {
   return `<div><dt>${text(label)}</dt><dd>${text(value)}${detail && `<small>${text(detail)}</small>`}</dd></div>`;
 }
 
-function tableHtml({ caption, columns, rows }: Table): string {
+function tableHtml({ caption, columns, rows, notes }: Table): string {
   const head = columns.map((name) => `<th scope="col">${text(name)}</th>`).join("");
   const row = ([name, ...cells]: readonly string[]) =>
     `<tr><th scope="row">${text(name!)}</th>${cells.map((cell) => `<td>${text(cell)}</td>`).join("")}</tr>`;
@@ -40,7 +41,7 @@ function tableHtml({ caption, columns, rows }: Table): string {
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${rows.map(row).join("\n")}
-</tbody></table></div>`;
+</tbody></table></div>${notes === undefined ? "" : `\n<p class="under">${text(notes)}</p>`}`;
 }
 
 function figureHtml(drawing: Drawing, index: number): string {
@@ -63,7 +64,7 @@ const KEYS = `<p class="keys">Drag to zoom, double-click to see all again. With 
 (with Shift ten times as far), + and − zoom, 0 shows all.</p>`;
 
 const TOOLS: PageTools = {
-  linearTicks, logTicks, numberText, tickLabels, wholeTicks, shortened, widened, padded, named, showable, dotted,
+  linearTicks, logTicks, numberText, tickLabels, wholeTicks, shortened, widened, padded, named, levelled, showable, dotted, outline,
   makeLook, panelOptions, planeOptions, addKeys,
 };
 
@@ -82,7 +83,7 @@ function script(): string {
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 /** The whole page. */
-export function renderReport({ title, summary, facts, table, figures, notes }: Report): string {
+export function renderReport({ title, summary, facts, table, figures, details = [], notes }: Report): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -109,6 +110,7 @@ ${facts.map(factHtml).join("\n")}
 ${tableHtml(table)}
 ${figures.length ? KEYS : ""}
 ${figures.map(figureHtml).join("\n")}
+${details.map((each) => `<section class="details">${tableHtml(each)}</section>`).join("\n")}
 <noscript><p>The figures need JavaScript, which this browser has switched off.</p></noscript>
 </main>
 <footer>

@@ -65,6 +65,15 @@ function held(x: readonly number[], values: readonly (number | null)[]): Pick<Cu
   return { x: index.map((k, i) => x[i % 2 ? k + 1 : k]!), y: index.map((k) => values[k] ?? null) };
 }
 
+/** Each value held half way to its neighbours, and as far beyond the first and the last. The page gets this function as source. */
+export function levelled(x: readonly number[], values: readonly (number | null)[]): { x: number[]; y: (number | null)[] } {
+  const half = (i: number) => {
+    const at = Math.max(0, Math.min(x.length - 2, i));
+    return x.length > 1 ? (x[at + 1]! - x[at]!) / 2 : 0.5;
+  };
+  return { x: x.flatMap((at, i) => [at - half(i - 1), at + half(i)]), y: values.flatMap((value) => [value, value]) };
+}
+
 /** The points that have a value. */
 function present(x: readonly number[], values: readonly (number | null)[]): Pick<Curve, "x" | "y"> {
   const kept = x.map((_, i) => i).filter((i) => values[i] !== null);
@@ -72,13 +81,17 @@ function present(x: readonly number[], values: readonly (number | null)[]): Pick
 }
 
 function curveOf({ name, tone, dashed, shape, values, joined }: Series, x: readonly number[]): Curve {
-  const points = shape === "steps" ? held(x, values) : joined ? present(x, values) : { x, y: values };
-  return { name, tone, ...points, ...(dashed ? { dashed } : {}), ...(shape === "points" ? { shape } : {}) };
+  const line = { name, tone, ...(dashed ? { dashed } : {}) };
+  if (shape === "steps") return { ...line, ...held(x, values) };
+  if (shape === "levels") return { ...line, ...levelled(x, values) };
+  return { ...line, ...(joined ? present(x, values) : { x, y: values }), ...(shape ? { shape } : {}) };
 }
 
-/** Whether a panel has a series of that name. The page gets this function as source. */
-export function named(panels: readonly Panel[], name: string): boolean {
-  return panels.some(({ series }) => series.some((other) => other.name === name));
+/** Whether a name stands at a panel above, or at a series before in the same one. The page gets this function as source. */
+export function named(panels: readonly Panel[], panel: number, series: number): boolean {
+  const { name } = panels[panel]!.series[series]!;
+  const before = [...panels.slice(0, panel).flatMap((above) => above.series), ...panels[panel]!.series.slice(0, series)];
+  return before.some((other) => other.name === name);
 }
 
 function panelPlot({ x, logarithmic, marks, panels }: Figure, panel: Panel, index: number): Plot {
@@ -91,7 +104,7 @@ function panelPlot({ x, logarithmic, marks, panels }: Figure, panel: Panel, inde
     x: { label: x.label, low: left, high: left < right ? right : left + 1, logarithmic: false, whole: x.values.every(Number.isInteger) },
     y: { label: panel.label, low, high, logarithmic: log, whole: false },
     curves,
-    legend: curves.filter(({ name }) => !named(panels.slice(0, index), name!)),
+    legend: curves.filter((_, i) => !named(panels, index, i)),
     marks: (marks ?? []).map((mark) => (index === 0 ? mark : { ...mark, label: "" })),
   };
 }

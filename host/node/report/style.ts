@@ -53,6 +53,10 @@ table.values th, table.values td { padding: .38rem .75rem .38rem 0; text-align: 
 table.values thead th { color: var(--quiet); font-size: .8rem; border-bottom: 1px solid var(--ink); border-top: 2px solid var(--ink); }
 table.values th:first-child { text-align: left; }
 table.values th:last-child, table.values td:last-child { padding-right: 0; }
+.details { margin: 2.5rem 0 0; border-top: 1px solid var(--rule); padding-top: 1.25rem; }
+.details table.values { max-width: none; }
+.details table.values thead th { white-space: normal; vertical-align: bottom; }
+.under { color: var(--quiet); font-size: .95rem; margin: .6rem 0 0; }
 .keys { margin: 2rem 0 0; font: .8rem/1.5 var(--sans); color: var(--quiet); }
 figure { margin: 1.75rem 0 0; border-top: 1px solid var(--rule); padding-top: 1.25rem; break-inside: avoid; }
 figcaption { margin-bottom: .75rem; }

@@ -1,7 +1,8 @@
 /** A figure as a standalone SVG file, for papers. */
 import { dotted } from "./dots.js";
 import { text } from "./markup.js";
-import type { Curve, Drawing, Mark, Tone } from "./model.js";
+import type { Curve, Drawing, Mark, Sign, Tone } from "./model.js";
+import { outline } from "./outline.js";
 import { plotsOf, share, ticksOf, type Axis, type Plot } from "./scene.js";
 import { shortened } from "./shortened.js";
 import { DASHED, DASHES, LIGHT } from "./style.js";
@@ -9,8 +10,11 @@ import { DASHED, DASHES, LIGHT } from "./style.js";
 /** Pixels: the width of all, the right end of plots, between two lines of a legend, and between two plots. */
 const WIDTH = 640, RIGHT = 616, LINE = 18, GAP = 24;
 
-/** Pixels: radius of a point of data, of a dot on a path, and the least distance of two of these. */
-const POINT = 3, DOT = 2, APART = 6;
+/** Pixels: radius of a point of data, of an open sign, of a dot on a path, and the least distance of two dots. */
+const POINT = 3, SIGN = 4, DOT = 2, APART = 6;
+
+/** Pixels beyond the axes in which curves are drawn, for signs at the ends of an axis. */
+const EDGE = POINT;
 
 /** Width of a text of 12 pixels: most fonts without serifs stay below 7.4 pixels a character. */
 function widthOf(words: string): number {
@@ -91,11 +95,16 @@ function dots(points: readonly Point[], radius: number, colour: string): string 
   return `<path d="${points.map((point) => `M${pair(point)}h0`).join("")}" stroke="${colour}" stroke-width="${2 * radius}" stroke-linecap="round"/>`;
 }
 
+function signs(points: readonly Point[], sign: Sign, colour: string): string {
+  if (sign === "points") return dots(points, POINT, colour);
+  return `<path d="${points.map((point) => `M${pair(point)}${outline(sign, SIGN)}`).join("")}" stroke="${colour}" stroke-width="1.5"/>`;
+}
+
 function curve(box: Box, plot: Plot, { x, y, tone, shape, dashed }: Curve): string[] {
   const colour = LIGHT[tone];
   const points = y.map((value, i) => (value === null ? null : at(box, plot, x[i]!, value)));
   const shown = points.filter((point) => point !== null);
-  if (shape === "points") return [dots(shown, POINT, colour)];
+  if (shape && shape !== "path") return [signs(shown, shape, colour)];
   const width = shape === "path" || tone === "level" ? 0.75 : 1.5;
   const stroke = `<path d="${polyline(points)}" stroke="${colour}" stroke-width="${width}"${shape ? "" : dashOf(tone, dashed)}/>`;
   if (!shape) return [stroke];
@@ -124,8 +133,10 @@ function legend(curves: readonly Curve[], start: number, top: number): { parts: 
     const left = x;
     x += 34 + widthOf(name) + 16;
     const piece = line(left, y - 4, left + 28, y - 4, LIGHT[tone], ` stroke-width="1.5"${shape ? "" : dashOf(tone, dashed)}`);
+    if (!shape) return [piece, label(left + 34, y, "start", name)];
     const dot = `<circle cx="${left + 14}" cy="${y - 4}" r="${POINT}" fill="${LIGHT[tone]}"/>`;
-    return [...(shape === "points" ? [] : [piece]), ...(shape ? [dot] : []), label(left + 34, y, "start", name)];
+    const sign = shape === "points" || shape === "path" ? dot : signs([[left + 14, y - 4]], shape, LIGHT[tone]);
+    return [...(shape === "path" ? [piece] : []), sign, label(left + 34, y, "start", name)];
   });
   return { parts, height: y - top + 10 };
 }
@@ -134,12 +145,12 @@ function legend(curves: readonly Curve[], start: number, top: number): { parts: 
 function plotSvg(plot: Plot, left: number, top: number, last: boolean, id: string): { parts: string[]; bottom: number } {
   const names = legend(plot.legend, left, top);
   const box: Box = { left, right: RIGHT, top: top + names.height, bottom: top + names.height + heightOf(plot) };
-  const size = `width="${number(RIGHT - left + 2 * POINT)}" height="${number(heightOf(plot) + 2 * POINT)}"`;
+  const size = `width="${number(RIGHT - left + 2 * EDGE)}" height="${number(heightOf(plot) + 2 * EDGE)}"`;
   const parts = [
     ...names.parts,
     ...yAxis(box, plot),
     ...(last ? xAxis(box, plot.x) : []),
-    `<clipPath id="${id}"><rect x="${number(left - POINT)}" y="${number(box.top - POINT)}" ${size}/></clipPath>`,
+    `<clipPath id="${id}"><rect x="${number(left - EDGE)}" y="${number(box.top - EDGE)}" ${size}/></clipPath>`,
     `<g clip-path="url(#${id})">`, ...plot.curves.flatMap((each) => curve(box, plot, each)), "</g>",
     ...plot.marks.flatMap((each) => mark(box, plot, each)),
     `<path d="M${number(left)} ${number(box.top)}V${number(box.bottom)}H${RIGHT}" stroke="${LIGHT.ink}"/>`,

@@ -1,6 +1,6 @@
 /** A figure in the terminal, in braille dots. */
 import { Canvas, cells, cut, textOf, type Cell } from "./cells.js";
-import type { Curve, Drawing } from "./model.js";
+import type { Curve, Drawing, Sign } from "./model.js";
 import { plotsOf, share, ticksOf, type Axis, type Plot } from "./scene.js";
 
 export interface Terminal {
@@ -37,22 +37,32 @@ function inside({ columns, rows }: Canvas, { x, y }: Dot): boolean {
   return x >= 0 && y >= 0 && x < 2 * columns && y < 4 * rows;
 }
 
-/** A point of data, alone and where a line is. */
-const POINT = { alone: "+", line: "#" };
+/** Points of data, those that are dots alone and where a line is. */
+const SIGNS: Record<Sign, string> = { points: "+", rings: "o", crosses: "x", squares: "■" };
+const ON_LINE = "#";
+
+const isSign = ({ shape }: Curve): boolean => shape !== undefined && shape !== "path";
 
 function drawCurve(canvas: Canvas, plot: Plot, curve: Curve): void {
   let last: Dot | undefined;
   curve.y.forEach((value, i) => {
     const dot = dotOf(canvas, plot, curve.x[i]!, value);
-    if (dot && curve.shape === "points") drawPoint(canvas, dot, curve);
+    if (dot && isSign(curve)) drawSign(canvas, dot, curve);
     else if (dot) drawLine(canvas, last ?? dot, dot, curve);
     last = dot;
   });
 }
 
-function drawPoint(canvas: Canvas, dot: Dot, { tone }: Curve): void {
+/** Cells with signs of a curve. */
+function placesOf(canvas: Canvas, plot: Plot, curve: Curve): number[] {
+  const dots = isSign(curve) ? curve.y.map((value, i) => dotOf(canvas, plot, curve.x[i]!, value)) : [];
+  return dots.flatMap((dot) => (dot && inside(canvas, dot) ? [(dot.y >> 2) * canvas.columns + (dot.x >> 1)] : []));
+}
+
+function drawSign(canvas: Canvas, dot: Dot, { tone, shape }: Curve): void {
   const [column, row] = [dot.x >> 1, dot.y >> 2];
-  if (inside(canvas, dot)) canvas.write(column, row, canvas.hasDots(column, row) ? POINT.line : POINT.alone, tone);
+  const sign = shape === "points" && canvas.hasDots(column, row) ? ON_LINE : SIGNS[shape as Sign];
+  if (inside(canvas, dot)) canvas.write(column, row, sign, tone);
 }
 
 const isLine = ({ name, shape, tone }: Curve): boolean => name !== undefined && shape === undefined && tone !== "level";
@@ -110,7 +120,7 @@ function canvasOf(plot: Plot, letters: ReadonlyMap<string, string>, columns: num
   const canvas = new Canvas(columns, rows);
   drawMarks(canvas, plot);
   for (const curve of plot.curves) drawCurve(canvas, plot, curve);
-  const taken = new Set<number>();
+  const taken = new Set(plot.curves.flatMap((curve) => placesOf(canvas, plot, curve)));
   for (const curve of plot.curves) {
     const letter = letters.get(curve.name ?? "");
     if (letter !== undefined) drawLetters(canvas, plot, curve, letter, taken);
@@ -120,13 +130,13 @@ function canvasOf(plot: Plot, letters: ReadonlyMap<string, string>, columns: num
 }
 
 function legend({ legend: curves }: Plot, letters: ReadonlyMap<string, string>, columns: number): Cell[][] {
-  const isData = ({ shape }: Curve) => shape === "points";
+  const isDots = ({ shape }: Curve) => shape === "points";
   const entries = curves.map((curve) => {
-    const piece = letters.get(curve.name!) ?? (isData(curve) ? POINT.alone : "⠤");
+    const piece = letters.get(curve.name!) ?? (isSign(curve) ? SIGNS[curve.shape as Sign] : "⠤");
     return [...cells(` ${piece} `, curve.tone), ...cells(`${curve.name} `)];
   });
   if (curves.some(isPath)) entries.push(cells(" o start  x end "));
-  if (curves.some(isData) && curves.some(isLine)) entries.push(cells(` ${POINT.line} both `));
+  if (curves.some(isDots) && curves.some(isLine)) entries.push(cells(` ${ON_LINE} both `));
   if (entries.length === 0) return [];
   const lines: Cell[][] = [[]];
   for (const entry of entries) {

@@ -2,7 +2,7 @@
 import type uPlot from "uplot";
 import type { Drawing } from "../model.js";
 import type { dotted } from "../dots.js";
-import type { named, padded, showable, widened } from "../scene.js";
+import type { levelled, named, padded, showable, widened } from "../scene.js";
 import type { addKeys } from "./keys.js";
 import type { LookTools, makeLook } from "./look.js";
 import type { panelOptions } from "./panel.js";
@@ -13,6 +13,7 @@ export interface PageTools extends LookTools {
   readonly widened: typeof widened;
   readonly padded: typeof padded;
   readonly named: typeof named;
+  readonly levelled: typeof levelled;
   readonly showable: typeof showable;
   readonly dotted: typeof dotted;
   readonly makeLook: typeof makeLook;

@@ -1,10 +1,11 @@
 /** How plots of the page look. The page gets `makeLook` as source: it may use its arguments and the page, nothing else. */
 import type uPlot from "uplot";
 import type { Curve, Series } from "../model.js";
+import type { outline } from "../outline.js";
 import type { shortened } from "../shortened.js";
 import type { linearTicks, logTicks, numberText, tickLabels, wholeTicks } from "../ticks.js";
 
-/** Functions of ticks.ts and shortened.ts. */
+/** Functions of ticks.ts, shortened.ts and outline.ts. */
 export interface LookTools {
   readonly linearTicks: typeof linearTicks;
   readonly logTicks: typeof logTicks;
@@ -12,12 +13,13 @@ export interface LookTools {
   readonly tickLabels: typeof tickLabels;
   readonly wholeTicks: typeof wholeTicks;
   readonly shortened: typeof shortened;
+  readonly outline: typeof outline;
 }
 
 export type Look = ReturnType<typeof makeLook>;
 
 /** The look of the plots of one figure: their y axes have one width, that of the widest label. */
-export function makeLook({ linearTicks, logTicks, numberText, tickLabels, wholeTicks, shortened }: LookTools) {
+export function makeLook({ linearTicks, logTicks, numberText, tickLabels, wholeTicks, shortened, outline }: LookTools) {
   const plots = new Set<uPlot>();
   let width = 44;
 
@@ -42,7 +44,9 @@ export function makeLook({ linearTicks, logTicks, numberText, tickLabels, wholeT
     const label = document.createElement("span");
     const dot = shape === "points" || shape === "path" ? `<circle cx="14" cy="5" r="3" fill="var(--${tone})"/>` : "";
     const dash = shape === "path" ? "" : dashOf({ tone, dashed });
-    const piece = shape === "points" ? "" : `<path d="M0 5H28" stroke="var(--${tone})" stroke-width="2" stroke-dasharray="${dash}"/>`;
+    const sign = outline(shape, 4);
+    const data = sign ? `M14 5${sign}` : "M0 5H28";
+    const piece = shape === "points" ? "" : `<path d="${data}" fill="none" stroke="var(--${tone})" stroke-width="2" stroke-dasharray="${dash}"/>`;
     label.innerHTML = `<svg viewBox="0 0 28 10" aria-hidden="true">${piece}${dot}</svg>`;
     label.append(name);
     return label;

@@ -1,26 +1,41 @@
 /** A panel of a figure as options of uPlot. The page gets `panelOptions` as source, as look.ts says. */
 import type uPlot from "uplot";
 import type { Figure, Panel, Series } from "../model.js";
-import type { named, padded } from "../scene.js";
+import type { outline } from "../outline.js";
+import type { levelled, named, padded } from "../scene.js";
 import type { Look } from "./look.js";
 
 export interface PanelTools {
   readonly Plot: typeof uPlot;
   readonly padded: typeof padded;
   readonly named: typeof named;
+  readonly levelled: typeof levelled;
+  readonly outline: typeof outline;
   readonly look: Look;
 }
 
 /** Options of panel `index`, CSS pixels wide. */
-export function panelOptions(figure: Figure, index: number, width: number, log: boolean, { Plot, padded, named, look }: PanelTools): uPlot.Options {
+export function panelOptions(figure: Figure, index: number, width: number, log: boolean, tools: PanelTools): uPlot.Options {
+  const { Plot, padded, named, levelled, outline, look } = tools;
   const panel: Panel = figure.panels[index]!;
   const [first, last] = [index === 0, index === figure.panels.length - 1];
   const logarithmic = log && !panel.linear;
   const whole = figure.x.values.every(Number.isInteger);
 
-  function seriesOptions(series: Series): uPlot.Series {
+  /** What a line does not draw: signs at the values, or levels. `data`: what the axis can show of them. */
+  function drawn({ shape }: Series, { valToPos }: uPlot, data: readonly (number | null)[]): Path2D {
+    const { values: x } = figure.x;
+    const sign = outline(shape, 4 * devicePixelRatio);
+    const line = sign ? { x, y: data } : levelled(x, data);
+    const parts = line.y.map((y, i) => y === null ? ""
+      : `${sign || i === 0 || line.y[i - 1] === null ? "M" : "L"}${valToPos(line.x[i]!, "x", true)} ${valToPos(y, "y", true)}${sign}`);
+    return new Path2D(parts.join(""));
+  }
+
+  function seriesOptions(series: Series, number: number): uPlot.Series {
     const line = look.line(series);
-    const known = named(figure.panels.slice(0, index), series.name);
+    const known = named(figure.panels, index, number);
+    const own = series.shape === "levels" || outline(series.shape, 1);
     return {
       ...line,
       label: look.legend(known ? { ...series, name: "" } : series),
@@ -32,13 +47,14 @@ export function panelOptions(figure: Figure, index: number, width: number, log: 
       points: series.shape === "points" ? { show: true, size: 5, width: 0, fill: line.stroke! } : { show: false },
       ...(series.shape === "steps" ? { paths: Plot.paths.stepped!({ align: 1 }) } : {}),
       ...(series.shape === "points" ? { paths: () => null } : {}),
+      ...(own ? { paths: (plot, i) => ({ stroke: drawn(series, plot, Array.from(plot.data[i]!, (y) => y ?? null)), fill: null }) } : {}),
     };
   }
 
   /** The range of the figure when nothing is zoomed. */
   function ends(low: number, high: number): [number, number] {
     const { values, range } = figure.x;
-    return range && low === values[0] && high === values.at(-1) ? [range[0], range[1]] : [low, high];
+    return range && (values.length < 2 || (low === values[0] && high === values.at(-1))) ? [range[0], range[1]] : [low, high];
   }
 
   /** Where `series` has a value that is nearest to the cursor. */
