@@ -1,83 +1,116 @@
 /** The report of a tuning, as data for host/node/report. */
-import type { Figure, Report } from "../report/model.js";
+import type { Fact, Figure, Report, Table } from "../report/model.js";
+import { HUGE, SETTINGS } from "../tuner-settings.js";
 import { comparison, settled, show, subjectsOf } from "./comparison.js";
+import { costFigure, gainFigure, gainOf, guardFigure, isPartial, responseFigure, signed, type Loop } from "./figures.js";
 import type { GainName } from "./gains.js";
-import { measure } from "./measures.js";
-import type { Response } from "./result.js";
+import { measure, type Measures } from "./measures.js";
+import { fitFigures, fitText, residualOf } from "./model-figures.js";
+import { endOf, endText, guardText, listed, moved, outcomeText, stopReasons, stopsOf } from "./outcome.js";
+import { loadTickOf } from "./plants.js";
+import type { ExperimentResult, TuningResult } from "./result.js";
 import type { JobResult } from "./tune-job.js";
 import { WORDS, costUnit, describe, gainUnits } from "./words.js";
+
+function loopOf({ plan: { plant, experiment, controller, cost, tuning } }: JobResult): Loop {
+  const words = WORDS[plant.type], units = gainUnits(words), tick = loadTickOf(experiment);
+  const label = `${words.load.name} ${signed(experiment.load)} ${words.load.unit}`;
+  const { guardFactor, measuredLow = -HUGE, measuredHigh = HUGE } = tuning.settings;
+  return {
+    measured: words.measured, output: words.output, limits: controller.limits, period: experiment.period, duration: experiment.duration,
+    costUnit: costUnit(words, cost.criterion),
+    gains: tuning.names!.map((key, i) => ({ key, label: `${key}, ${units[key]}`, box: [tuning.lower[i]!, tuning.upper[i]!] })),
+    factor: guardFactor ?? SETTINGS.GuardFactor.default, range: [measuredLow, measuredHigh],
+    // Where responses are only at the start.
+    ...(tick > 0 && { load: { at: tick * experiment.period, label, end: experiment.setpoint > 0 ? "bottom" : "top" } }),
+  };
+}
+
+/** The trials to show: the tuned one only if it is another than that of the start. */
+function shownOf(result: JobResult): ReturnType<typeof subjectsOf> {
+  const subjects = subjectsOf(result);
+  return moved(result.tuning) ? subjects : subjects.slice(0, -1);
+}
+
+function responses(result: JobResult, loop: Loop): Figure {
+  const { experiment, plant } = result.plan;
+  const { measured, output, load } = WORDS[plant.type];
+  const [lower, upper] = loop.limits;
+  return responseFigure(loop, shownOf(result).map(({ name, tone, trial }) => ({ name, tone, response: trial.response })),
+    `One experiment with each set of gains: the setpoint steps to ${signed(experiment.setpoint)} ${measured.unit} at the start, `
+    + (loop.load ? `a ${load.name} of ${signed(experiment.load)} ${load.unit} comes half way. ` : "no load comes. ")
+    + `Below, the ${output.name} that the controller asks for, limited to ${signed(lower)} to ${signed(upper)} ${output.unit}.`);
+}
+
+function summary(result: JobResult, loop: Loop): string {
+  const { baseline, tuning } = result;
+  const told = tuning.phase === "aborted" && tuning.experiments.length === 1;
+  return [
+    outcomeText(tuning, loop), ...(told ? [] : [guardText(tuning, loop.measured.name)]),
+    ...(baseline ? [`Gains by the rule of Ziegler and Nichols cost ${show(baseline.cost)} ${loop.costUnit}.`] : []),
+  ].join(" ");
+}
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-function responses(result: JobResult): Figure {
-  const { experiment, controller, plant } = result.plan;
-  const { measured, output, load } = WORDS[plant.type];
-  const { time, setpoint } = result.before.response;
-  const lines = (values: (response: Response) => readonly number[]) =>
-    subjectsOf(result).map(({ name, tone, trial }) => ({ name, tone, values: values(trial.response) }));
-  const [lower, upper] = controller.limits;
-  return {
-    title: "Response to the setpoint and to a load",
-    caption: `One experiment with each set of gains: the setpoint steps to ${experiment.setpoint} ${measured.unit} at the start, `
-      + (experiment.load === 0 ? "no load comes. " : `a ${load.name} of ${experiment.load} ${load.unit} comes half way. `)
-      + `Below, the ${output.name} that the controller asks for, limited to ${lower} to ${upper} ${output.unit}.`,
-    x: { label: "time, s", values: time, range: [0, time.length * experiment.period] },
-    ...(experiment.load !== 0 && { marks: [{ at: (time.length / 2) * experiment.period, label: load.name }] }),
-    panels: [
-      {
-        label: `${measured.name}, ${measured.unit}`, height: 290,
-        series: [{ name: "setpoint", values: setpoint, tone: "reference", dashed: true }, ...lines((response) => response.measured)],
-      },
-      {
-        label: `${output.name}, ${output.unit}`, height: 210,
-        series: lines((response) => response.output).map((line) => ({ ...line, shape: "steps" as const })),
-      },
-    ],
+const PHASES = { kept: "kept", "rolled-back": "rolled back", aborted: "aborted" };
+
+/** Facts are shown in rows of four. */
+const FACTS = 8;
+
+function factsOf({ before, after, tuning, plan }: JobResult, loop: Loop): Fact[] {
+  const changed = moved(tuning), units = gainUnits(WORDS[plan.plant.type]);
+  const [first, last] = [measure(before.response, plan.experiment), measure(after.response, plan.experiment)];
+  const was = (value: string) => (changed ? { before: value } : {});
+  const stops = stopsOf(tuning), reasons = stopReasons(stops).map(({ why, numbers }) => `${why}: ${listed(numbers)}`);
+  const verified = tuning.experiments.filter(({ kind }) => kind === "verifying").length;
+  const gains = Object.entries(tuning.gains) as [GainName, number][];
+  const start = Object.values(tuning.startGains) as number[];
+  const cost = tuning.startCost > 0 ? { value: show(tuning.cost), ...was(show(tuning.startCost)), unit: loop.costUnit }
+    : { value: "unknown", unit: "no experiment came to its end" };
+  const settling = { value: settledText(last), ...(last.settling === undefined ? {} : { unit: "s" }), ...was(settledText(first)) };
+  return [
+    { label: "Outcome", value: PHASES[tuning.phase], unit: endText(tuning, loop.measured.name) },
+    { label: "Cost", ...cost },
+    { label: "Experiments", value: String(tuning.experiments.length), unit: `${loop.duration} s each${verified ? `, ${verified} to verify` : ""}` },
+    { label: "Stopped by the guard", value: String(stops.length), unit: reasons.join("; ") || `its limit: ${loop.factor} times the best cost` },
+    ...gains.map(([name, value], i) => ({ label: name, value: show(value), unit: units[name], ...was(show(start[i]!)) })),
+    { label: "Overshoot", value: percent(last.overshoot), ...was(percent(first.overshoot)) },
+    { label: "Settling time (2 %)", ...settling },
+  ].slice(0, FACTS);
+}
+
+function settledText(measures: Measures): string {
+  return measures.settling === undefined ? "none" : settled(measures);
+}
+
+const KINDS: Record<ExperimentResult["kind"], string> = { recording: "start", applying: "proposed", verifying: "verification" };
+
+function experimentTable(tuning: TuningResult, loop: Loop): Table {
+  const row = (one: ExperimentResult, i: number) => {
+    const { number, kind, cost, foreseen, stopped, model, response } = one;
+    const about = !stopped ? "" : isPartial(tuning.experiments, i) ? "≥ " : "≈ ";
+    return [
+      String(number), KINDS[kind], ...loop.gains.map(({ key }) => show(gainOf(one, key))),
+      Number.isFinite(cost) ? `${about}${show(cost)}` : "unknown",
+      foreseen === undefined ? "" : show(foreseen), stopped ?? "",
+      model ? fitText(model.fit) : "", response?.modelled ? show(residualOf(response)) : "",
+    ];
   };
-}
-
-function numbers({ tuning }: JobResult): number[] {
-  return tuning.experiments.map(({ number }) => number);
-}
-
-function costs(result: JobResult): Figure {
-  const { experiments } = result.tuning;
-  const values = experiments.map(({ cost }) => cost);
-  let lowest = Infinity;
-  const best = experiments.map(({ cost, stopped }) => (lowest = stopped ? lowest : Math.min(lowest, cost)));
+  const gains = loop.gains.map(({ label }) => label);
   return {
-    title: "Cost over experiments",
-    caption: "Cost of each experiment, and the lowest so far. The cost of one that the guard stopped is an estimate.",
-    x: { label: "experiment", values: numbers(result) },
-    logarithmic: values.every((cost) => cost > 0),
-    panels: [
-      {
-        label: `cost, ${costUnit(WORDS[result.plan.plant.type], result.plan.cost.criterion)}`, height: 270,
-        series: [
-          { name: "experiment", values, tone: "detail", shape: "points" },
-          { name: "lowest so far", values: best, tone: "after", shape: "steps" },
-        ],
-      },
+    caption: "Experiments",
+    columns: [
+      "number", "kind", ...gains, `cost, ${loop.costUnit}`, "foreseen", "stopped by", "model's fit", `residual, ${loop.measured.unit} rms`,
     ],
-  };
-}
-
-function gains(result: JobResult): Figure {
-  const units = gainUnits(WORDS[result.plan.plant.type]);
-  const { experiments } = result.tuning;
-  const best = experiments.reduce((last, { best }, i) => (best ? i + 1 : last), 1);
-  const names = Object.keys(result.tuning.gains) as GainName[];
-  return {
-    title: "Gains over experiments",
-    caption: "Gains of each experiment.",
-    x: { label: "experiment", values: numbers(result) },
-    marks: [{ at: best, label: "lowest cost", end: "bottom" }],
-    panels: names.map((name, i) => ({
-      label: `${name}, ${units[name]}`, height: i < names.length - 1 ? 130 : 174,
-      series: [{ name, values: experiments.map(({ gains }) => (gains as Record<string, number>)[name]!), tone: "after", shape: "steps" }],
-    })),
+    rows: tuning.experiments.map(row),
+    notes: `The tuning ended with the gains of experiment ${endOf(tuning).number}. `
+      + "Proposed gains without a cost that was foreseen are probing steps. "
+      + "≈: an estimate of what the cost of an experiment that was stopped would have come to; "
+      + "≥: what it had come to, where that ended the tuning. "
+      + "A fit is the share of the variance that the model explains; where there is none, no model was fitted.",
   };
 }
 
@@ -90,19 +123,46 @@ function rule({ ultimate, plan }: JobResult): string {
     + "swings to a quarter and knows nothing of the limits; it was not made for this cost.";
 }
 
+/** Gains that the job starts at 0. */
+function lifted({ plan, tuning }: JobResult): string[] {
+  const given = plan.controller.gains as unknown as Record<string, number>;
+  const zeros = (Object.entries(tuning.startGains) as [string, number][]).filter(([name]) => given[name] === 0);
+  if (!zeros.length) return [];
+  const list = zeros.map(([name, value]) => `${name} at ${show(value)}`).join(", ");
+  return [`Gains that the job starts at 0 begin at their lower bounds, where they hardly act: ${list}.`];
+}
+
+/** What the guard watches. */
+function guardNote({ plan: { tuning: { settings } } }: JobResult, { factor, range, measured: { name, unit } }: Loop): string {
+  const [low, high] = range, { slew = HUGE } = settings;
+  const ends = [low > -HUGE && `below ${signed(low)}`, high < HUGE && `above ${signed(high)}`].filter(Boolean).join(" or ");
+  const rules = [
+    `its cost passes ${factor} times the best so far`, ends && `the ${name} is ${ends} ${unit}`,
+    slew < HUGE && `the ${name} changes by more than ${slew} ${unit} in a period`, `the ${name} is no number`,
+  ];
+  return `Guard: an experiment is stopped when ${rules.filter(Boolean).join(", or ")}. The first has no limit of its cost.`;
+}
+
 const CRITERIA = { ise: "∫ e² dt", iae: "∫ |e| dt", itae: "∫ t |e| dt" };
 
-function notes(result: JobResult): string[] {
+function notes(result: JobResult, loop: Loop): string[] {
   const { experiment, controller, cost, tuning, plant } = result.plan;
   const { measured: { name, unit: y }, output: { name: output, unit: u } } = WORDS[plant.type];
   const box = tuning.names!.map((gain, i) => `${gain} ${show(tuning.lower[i]!)} to ${show(tuning.upper[i]!)}`).join(", ");
-  const terms = [CRITERIA[cost.criterion], cost.effort && `${cost.effort} Σ (Δu)²`, cost.overshoot && `${cost.overshoot} · overshoot`, cost.settling && `${cost.settling} · settling time`];
+  const terms = [
+    CRITERIA[cost.criterion], cost.effort && `${cost.effort} Σ (Δu)²`, cost.overshoot && `${cost.overshoot} · overshoot`,
+    cost.settling && `${cost.settling} · settling time`,
+  ];
+  const windup = controller.tracking ? `back-calculation, ${controller.tracking} ${y} of integrated error per ${u} beyond a limit`
+    : "integration stops at a limit";
+  const milliseconds = (seconds: number) => `${Number((1000 * seconds).toPrecision(6))} ms`;
   return [
     describe(result.plan),
-    `Controller: discrete PID, every ${Number((1000 * experiment.period).toPrecision(6))} ms; derivative of the ${name} through a filter `
-      + `of ${Number((1000 * controller.filter).toPrecision(6))} ms; ${controller.tracking ? `back-calculation, ${controller.tracking} ${y} of integrated error per ${u} beyond a limit` : "integration stops at a limit"} `
-      + "(K. J. Åström and T. Hägglund, Advanced PID Control, 2006).",
+    `Controller: discrete PID, every ${milliseconds(experiment.period)}; derivative of the ${name} through a filter of `
+      + `${milliseconds(controller.filter)}; ${windup} (K. J. Åström and T. Hägglund, Advanced PID Control, 2006).`,
     `Cost: ${terms.filter(Boolean).join(" + ")}, with e the error in ${y} and Δu the change of the ${output} in ${u}. Bounds: ${box}.`,
+    ...lifted(result),
+    guardNote(result, loop),
     rule(result),
     `Shift by the load: the largest difference of the ${name} between experiments with and without the load. Where it has not `
       + "settled, it also depends on the moment at which the load comes.",
@@ -110,28 +170,24 @@ function notes(result: JobResult): string[] {
   ];
 }
 
-function summary({ plan, tuning, before, after, baseline }: JobResult): string {
-  const unit = costUnit(WORDS[plan.plant.type], plan.cost.criterion);
-  return `${tuning.experiments.length} experiments on a simulated loop lowered the cost of its controller from ${show(before.cost)} to ${show(after.cost)} ${unit}.`
-    + (baseline ? ` Gains by the rule of Ziegler and Nichols cost ${show(baseline.cost)} ${unit}.` : "");
-}
-
 export function tuneReport(result: JobResult): Report {
-  const { before, after, tuning, plan } = result;
-  const words = WORDS[plan.plant.type];
-  const [first, last] = [measure(before.response, plan.experiment), measure(after.response, plan.experiment)];
-  const rows = comparison(result).map(([name, unit, ...values]) => [`${name}, ${unit}`, ...values]);
+  const { tuning, plan } = result, { experiments } = tuning;
+  const loop = loopOf(result);
+  const shown = shownOf(result).map(({ name }) => name);
+  const rows = comparison(result).map(([name, unit, ...values]) => [`${name}, ${unit}`, ...values.slice(0, shown.length)]);
   return {
-    title: words.title,
-    summary: summary(result),
-    facts: [
-      { label: "Cost", value: show(after.cost), unit: costUnit(words, plan.cost.criterion), before: show(before.cost) },
-      { label: "Overshoot", value: percent(last.overshoot), before: percent(first.overshoot) },
-      { label: "Settling time (2 %)", value: settled(last), unit: "s", before: settled(first) },
-      { label: "Experiments", value: String(tuning.experiments.length), unit: `${plan.experiment.duration} s each` },
+    title: WORDS[plan.plant.type].title,
+    summary: summary(result, loop),
+    facts: factsOf(result, loop),
+    table: { caption: "Gains and what they do", columns: ["quantity", ...shown], rows },
+    figures: [
+      responses(result, loop),
+      ...(experiments.length ? [costFigure(loop, experiments)] : []),
+      ...guardFigure(loop, experiments),
+      ...(experiments.length ? [gainFigure(loop, experiments, endOf(tuning).number)] : []),
+      ...fitFigures(loop, experiments),
     ],
-    table: { caption: "Gains and what they do", columns: ["quantity", ...subjectsOf(result).map(({ name }) => name)], rows },
-    figures: [responses(result), costs(result), gains(result)],
-    notes: notes(result),
+    details: experiments.length ? [experimentTable(tuning, loop)] : [],
+    notes: notes(result, loop),
   };
 }
