@@ -2,7 +2,7 @@
 import { OptimizerError } from "../../errors.js";
 import { refuse } from "../../options.js";
 import { identify, type Identified, type IdentifyOptions } from "../../tune/identify.js";
-import { identifyReport, modelRows, suggestionRows } from "../../tune/identify-report.js";
+import { identifyReport, modelRows, suggestionRows, type LogNames } from "../../tune/identify-report.js";
 import type { PlantLog } from "../../tune/samples.js";
 import type { IdentifyValues } from "../commands/identify.js";
 import { UsageError } from "../errors.js";
@@ -45,6 +45,10 @@ function dataOf({ character, response, dropouts, suggestion, ...figures }: Ident
   return { ...figures, ...character, samples: response.time.length, dropouts: dropouts.length, suggestion: promised ?? null };
 }
 
+function namesOf({ file, u, y, limits }: IdentifyValues): LogNames {
+  return { file, u, y, ...(limits && { limits: limits as [number, number] }) };
+}
+
 function identified(log: PlantLog, path: string, options: IdentifyOptions): Identified {
   try {
     return identify(log, options);
@@ -61,6 +65,6 @@ export async function work(values: IdentifyValues, session: Session): Promise<vo
   const options = optionsOf(values);
   const log = await readPlantLog(file, { u, y, ...(time !== undefined && { time }) }, { delimiter, period }, session);
   const result = identified(log, file, options);
-  present(values, () => session.result(() => textOf(result), () => dataOf(result)), () => identifyReport(result, { file, u, y }), session);
+  present(values, () => session.result(() => textOf(result), () => dataOf(result)), () => identifyReport(result, namesOf(values)), session);
   session.endInterrupted();
 }
