@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderReport } from "../../host/node/report/report.js";
 import { renderSvg } from "../../host/node/report/svg.js";
 import { microdescent } from "../support/command.js";
+import { jobFile, jobOf } from "../support/jobs.js";
 import { canvasTexts, documentTexts, launch, open, overlaps, settled, type Text } from "./browser.js";
 import { drawings, report } from "./samples.js";
 
@@ -60,17 +61,44 @@ test("the policy of the page stops what would be loaded, and this is noticed", a
 
 const IRIS = fileURLToPath(new URL("../../examples/data/iris.csv", import.meta.url));
 const LOGISTIC = ["fit", IRIS, "--target", "species", "--model", "logistic", "--method", "nesterov", "--rate", "2", "--epochs", "2000"];
+
+/** A file for a command, in the folder of the screenshots. */
+function fileOf(name: string, content: string): string {
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(`${FOLDER}${name}`, content);
+  return `${FOLDER}${name}`;
+}
+
+const HEATER = jobOf("heater"), MOTOR = jobOf("motor");
+const GUARDED = fileOf("guarded.json", JSON.stringify({
+  ...HEATER, controller: { ...HEATER.controller, gains: { kp: 2, ki: 0.005, kd: 0 } }, guard: { measured: [-1, 20.5] },
+}));
+const ABORTED = fileOf("aborted.json", JSON.stringify({ ...MOTOR, guard: { measured: [-0.1, 1.2] } }));
+const ROLLED = fileOf("rolled-back.json", JSON.stringify({
+  ...MOTOR, controller: { ...MOTOR.controller, gains: { kp: 60.434, ki: 44.92, kd: 13.66 } }, tuning: { experiments: 4 },
+}));
+/** A lag behind a dead time, with a sensor that is silent at times. */
+const LOG = fileOf("log.csv", `t,heat,T\n${Array.from({ length: 300 }, (_, k) => {
+  const rise = k < 12 ? 0 : 35 * (1 - Math.exp(-(k - 12) / 60));
+  return `${2 * k},${k < 5 ? 0 : 50},${k % 97 === 50 ? 0 : 20 + rise}`;
+}).join("\n")}\n`);
+
 const COMMANDS: [name: string, args: string[]][] = [
   ["iris", LOGISTIC],
   ["virginica", [...LOGISTIC, "--positive", "virginica"]],
   ["beale", ["run", "beale", "--compare", "adam:0.1,nesterov:0.01", "--iterations", "500"]],
+  ["motor", ["tune", jobFile("motor")]],
+  ["guarded", ["tune", GUARDED]],
+  ["aborted", ["tune", ABORTED]],
+  ["rolled-back", ["tune", ROLLED]],
+  ["identified", ["identify", LOG, "--time", "t", "--u", "heat", "--y", "T", "--limits", "0,100", "--setpoint", "45"]],
   ["rosenbrock", ["run", "rosenbrock", "--method", "adam", "--rate", "0.05", "--iterations", "3000"]],
 ];
 
 test.each(COMMANDS)("the page of %s: nothing overlaps or is cut off in any width, with linear and logarithmic axes", async (name, args) => {
   const file = `${FOLDER}${name}.html`;
   expect(microdescent([...args, "--report", file])).toMatchObject({ code: 0, err: "" });
-  for (const width of [400, 500, 1280]) {
+  for (const width of [400, 420, 500, 1280]) {
     const { page, faults } = await open(browser, pathToFileURL(file).href, view(width, "light"));
     expect([...await wrongOnCanvases(page), ...overlaps(await documentTexts(page))], `${width} pixels`).toEqual([]);
     for (const { texts } of await canvasTexts(page)) expect(texts.length).toBeGreaterThan(2);

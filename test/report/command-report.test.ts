@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Drawing } from "../../host/node/report/model.js";
 import { microdescent } from "../support/command.js";
+import { jobFile } from "../support/jobs.js";
 
 let folder = "";
 
@@ -30,6 +31,25 @@ test("the page of a run has its rate, and speaks of one run", () => {
   expect(html).toContain("<caption>Where the run came to</caption>");
   const at = column(html, 'th scope="col"').indexOf("rate");
   expect(column(html, "td")[at - 1]).toBe("0.25");
+});
+
+test("a tuning and an identification draw their figures into files and into the terminal", () => {
+  const titles = [
+    "Response to the setpoint and to a load", "Cost over experiments", "Gains over experiments", "Record and model of experiment 1",
+    "Record and model of experiment 2",
+  ];
+  const svg = join(folder, "tuning");
+  const { code, out } = microdescent(["tune", jobFile("heater"), "--experiments", "3", "--svg", svg, "--plot"]);
+  expect(code).toBe(0);
+  expect(readdirSync(svg).sort()).toEqual(titles.map((title) => `${title.toLowerCase().replaceAll(" ", "-")}.svg`).sort());
+  expect([...out.matchAll(/^[A-Z].*$/gm)].map(([line]) => line)).toEqual(titles);
+  const rows = Array.from({ length: 200 }, (_, k) => `${k},${k < 5 ? 0 : 1},${k < 9 ? 0 : 1 - Math.exp((9 - k) / 30)}`);
+  const log = csv(["t,u,y", ...rows]), drawn = join(folder, "identified");
+  const found = microdescent(["identify", log, "--time", "t", "--u", "u", "--y", "y", "--limits=-2,3", "--setpoint", "1", "--svg", drawn, "--plot"]);
+  expect([found.code, found.err]).toEqual([0, ""]);
+  expect(readdirSync(drawn).sort()).toEqual(["the-log-and-the-model.svg", "the-step-that-the-model-promises.svg"]);
+  for (const title of ["The log and the model", "The step that the model promises"]) expect(found.out).toContain(`\n${title}\n`);
+  expect(readFileSync(join(drawn, "the-step-that-the-model-promises.svg"), "utf8")).toContain("u is limited to −2 to 3.");
 });
 
 test("the page of a fit says what is fitted, and how", () => {
