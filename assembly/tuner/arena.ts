@@ -16,9 +16,9 @@ export const POINT: usize = 4 * <usize>MAX_N + 4;
 /** Parameters of the model: see model.ts. */
 export const PARAMETERS: i32 = 9;
 
-const KEPT_SCALARS: usize = 208;
+const KEPT_SCALARS: usize = 224;
 const SETTINGS_BYTES: usize = (8 * (TunerSetting.Verify + 1) + 15) & ~15;
-const SLOTS_BYTES: usize = (8 * (TunerSlot.Calls + 1) + 15) & ~15;
+const SLOTS_BYTES: usize = (8 * (TunerSlot.Load2 + 1) + 15) & ~15;
 export const KEPT_BYTES: usize =
   KEPT_SCALARS + SLOTS_BYTES + SETTINGS_BYTES + 8 * VECTOR + ((<usize>POINTS * POINT + 15) & ~15);
 /** Of the loop and of the experiment that runs. */
@@ -53,7 +53,7 @@ export const PHASE: usize = KEPT;
 export const EXTENT: usize = KEPT + 4;
 export const COUNT: usize = KEPT + 8;
 export const ROUND: usize = KEPT + 12;
-/** i32 each: proposals in a row that promised nothing; experiments in a row that failed; probing steps at the present radius. */
+/** i32 each: proposals that promised too little; experiments in a row that failed; probing steps at the present radius. */
 export const STALLS: usize = KEPT + 16;
 export const FAULTS: usize = KEPT + 20;
 export const PROBES: usize = KEPT + 24;
@@ -72,14 +72,18 @@ export const SPREAD: usize = KEPT + 72;
 export const RANDOM: usize = KEPT + 80;
 /** i32: proposals of the model in a row that did not keep their promise. */
 export const DOUBTS: usize = KEPT + 84;
-/** i32: experiments of the verification so far. */
+/** i32: 1 when the verification begins, and one more after each of its experiments. */
 export const REPEATS: usize = KEPT + 88;
 /** f64 each: number and sum of ln J of repeated measurements of the best gains, and of those of the start. */
 export const MEASURED: usize = KEPT + 96;
+/** f64 each, of the last experiment: the setpoint's step, u at rest, the largest |y| from rest. */
+export const STEP: usize = KEPT + 128;
+export const REST_U: usize = KEPT + 136;
+export const PEAK: usize = KEPT + 144;
 /** f64[PARAMETERS]: the model, in units of samples; behind it the sample from which the load acts. */
-export const MODEL: usize = KEPT + 128;
+export const MODEL: usize = KEPT + 152;
 /** POINTS times POINT bytes. */
-export const HISTORY: usize = MODEL + 80;
+export const HISTORY: usize = MODEL + 8 * <usize>(PARAMETERS + 1);
 
 export const LOOP: usize = ARENA + KEPT_BYTES;
 /** f32[RECORDS] each: u and y, changes from rest. */

@@ -33,7 +33,7 @@ function good(index: i32): bool {
     case TunerSetting.MaxExperiments: return whole(index, 1.0, 1000.0);
     case TunerSetting.Patience: return whole(index, 1.0, 100.0);
     case TunerSetting.Tolerance: return within(index, 0.0, 0.999);
-    case TunerSetting.Radius: return within(index, 1e-3, 20.0);
+    case TunerSetting.Radius: return within(index, 0.05, 20.0);
     case TunerSetting.Seed: return whole(index, 0.0, 2147483647.0);
     case TunerSetting.OutputLow: case TunerSetting.MeasuredLow: return true;
     case TunerSetting.External: case TunerSetting.Offset: case TunerSetting.Verify: return whole(index, 0.0, 1.0);
@@ -44,6 +44,15 @@ function good(index: i32): bool {
 function refuse(index: i32, refusal: i32): i32 {
   show(TunerSlot.Refused, <f64>index);
   return refusal;
+}
+
+/** Whether the gains of the next experiment are in the box. */
+export function inside(): bool {
+  for (let i = 0; i < load<i32>(EXTENT); i += 8) {
+    const gain = load<f64>(GAINS + i);
+    if (!(gain >= load<f64>(LOWER + i) && gain <= load<f64>(UPPER + i))) return false;
+  }
+  return true;
 }
 
 /** 0, with EXTENT set, or a `Refusal`. */

@@ -25,7 +25,7 @@ export enum TunerLayout {
   StateBytes = 9,
   /** Leading bytes of the state that are enough to go on from in the phases Ready, Kept, RolledBack and Aborted. */
   KeptBytes = 10,
-  /** The record of the last experiment: f32[Records] of u, then of y, both as changes from rest; its length: `TunerSlot.Samples`. */
+  /** The record of the last experiment: f32[Records] of u, then of y times Action, both as changes from rest; its length: `TunerSlot.Samples`. */
   Record = 11,
   Records = 12,
 }
@@ -78,7 +78,7 @@ export enum Stop {
 export enum Refusal {
   /** `start`: a setting is not finite or out of its range; `TunerSlot.Refused` is its number. */
   BadSetting = -1,
-  /** `start`: a gain or bound is not finite, not positive, or the bounds are crossed; `TunerSlot.Refused` is its index. */
+  /** `start`: a gain is not finite, a bound not positive, or bounds are crossed; `TunerSlot.Refused` is its index. `begin`: a gain is not in the box. */
   BadGain = -2,
   /** The call does not fit the phase. */
   OutOfOrder = -3,
@@ -156,11 +156,11 @@ export enum TunerSetting {
   Slew = 18,
   /** Experiments before the gains are verified, 1 to 1,000. */
   MaxExperiments = 19,
-  /** Proposals that promise less than Tolerance, before the gains are verified, 1 to 100. */
+  /** Proposals in all that promise less than Tolerance, before the gains are verified, 1 to 100. */
   Patience = 20,
-  /** Share of the cost, [0, 1). */
+  /** Share of the cost, 0 to 0.999. */
   Tolerance = 21,
-  /** Largest first step of the logarithm of a gain, (0, 20]. */
+  /** Largest first step of the logarithm of a gain, 0.05 to 20. */
   Radius = 22,
   /** Of probing steps, an integer from 0 to 2^31 - 1. */
   Seed = 23,
@@ -186,7 +186,7 @@ export enum TunerSlot {
   /** Lowest cost measured, and that of the first experiment. */
   BestCost = 5,
   StartCost = 6,
-  /** Experiments begun that count, and those that a guard stopped. */
+  /** Experiments made that count, and those stopped before their time. */
   Experiments = 7,
   GuardStops = 8,
   /** A `Stop`, of the last experiment or of an aborted tuning. */
@@ -199,8 +199,8 @@ export enum TunerSlot {
   Samples = 12,
   SamplePeriod = 13,
   /**
-   * The model (b0 + b1 s) e^(-L s) / (s² + a1 s + a0) from u to y: b0, b1, a1, a0, the dead time L in s, the load in [u], the constant
-   * of Offset in [y], and the tick of the load.
+   * The model (b0 + b1 s) e^(-L s) / (s² + a1 s + a0) from u to y: b0, b1, a1, a0, the dead time L in s; the load, as the change of u
+   * that amounts to the same in the end, [u]; the constant of Offset in [y]; and the tick of the load.
    */
   B0 = 14,
   B1 = 15,
@@ -219,4 +219,7 @@ export enum TunerSlot {
   Trusted = 25,
   /** Calls of `work` since the last experiment. */
   Calls = 26,
+  /** l1 and l2 of what the load adds to y from its tick on, the step response of (b0 · Load + l1 s + l2 s²) / (s² + a1 s + a0). */
+  Load1 = 27,
+  Load2 = 28,
 }

@@ -5,7 +5,7 @@
  */
 import * as cholesky from "./cholesky";
 import * as model from "./model";
-import { MODEL, MODELLED, PARAMETERS, RECORD_U, RECORD_Y, ROUND, WORK, setting, show, slot } from "./arena";
+import { MODEL, MODELLED, PARAMETERS, RECORD_U, RECORD_Y, ROUND, STEP as TUNING_STEP, WORK, setting, show, slot } from "./arena";
 import { TunerSetting, TunerSlot } from "./codes";
 import { exp, log } from "./elementary";
 import { NEVER, loadSample, stride } from "./loop";
@@ -173,7 +173,9 @@ function measure(samples: i32): void {
 
 /** Whether there was a response to look at. */
 export function heard(): bool {
-  return load<f64>(UNIT_U) > 0.0 && load<f64>(UNIT_Y) > AUDIBLE * slot(TunerSlot.Noise);
+  const y = load<f64>(UNIT_Y);
+  // A loop that swings from tick to tick looks like noise, but goes farther than the step.
+  return load<f64>(UNIT_U) > 0.0 && (y > AUDIBLE * slot(TunerSlot.Noise) || y > abs(load<f64>(TUNING_STEP)));
 }
 
 /** The load acts from sample `from` on. */
@@ -480,7 +482,10 @@ function report(dt: f64): void {
   show(TunerSlot.A1, exp(get(MODEL, 2)) / dt);
   show(TunerSlot.A0, exp(get(MODEL, 3)) / (dt * dt));
   show(TunerSlot.DeadTime, get(MODEL, 4) * dt);
-  show(TunerSlot.Load, load<f64>(LOAD) < samples ? get(MODEL, 5) / b0 : 0.0);
+  const loaded = load<f64>(LOAD) < samples;
+  show(TunerSlot.Load, loaded ? get(MODEL, 5) / b0 : 0.0);
+  show(TunerSlot.Load1, loaded ? get(MODEL, 6) / dt : 0.0);
+  show(TunerSlot.Load2, loaded ? get(MODEL, 7) : 0.0);
   show(TunerSlot.Constant, get(MODEL, 8));
   show(TunerSlot.LoadAt, load<f64>(LOAD) * <f64>stride());
   show(TunerSlot.Residual, load<f64>(UNIT_Y) * sqrt(left / samples));

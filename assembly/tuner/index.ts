@@ -10,6 +10,8 @@ import * as history from "./history";
 import * as identify from "./identify";
 import * as loop from "./loop";
 import * as propose from "./propose";
+import * as quadratic from "./quadratic";
+import * as simulate from "./simulate";
 import * as verify from "./verify";
 import {
   BEST, COUNT, DOUBTS, EXTENT, FAULTS, F_BEST, GAINS, KEPT_BYTES, LOWER, MARGIN, MAX_N, MEASURED, LOOP, LOOP_BYTES, OWN_BYTES, PHASE, PROBING, PROMISE, RADIUS, RANDOM,
@@ -17,7 +19,7 @@ import {
 } from "./arena";
 import { Controller, Phase, Refusal, Stop, TunerLayout, TunerSetting, TunerSlot } from "./codes";
 import { exp, log } from "./elementary";
-import { check } from "./check";
+import { check, inside } from "./check";
 import { Outcome } from "./propose";
 import { Verdict } from "./verify";
 import { copy, finite } from "../vector";
@@ -85,7 +87,7 @@ export function start(): i32 {
   }
   copy(Z_BEST, Z, extent);
   copy(Z_START, Z, extent);
-  for (let i = <i32>TunerSlot.Cost; i <= TunerSlot.Calls; i++) show(i, 0.0);
+  for (let i = <i32>TunerSlot.Cost; i <= TunerSlot.Load2; i++) show(i, 0.0);
   show(TunerSlot.Trusted, own() ? 0.0 : 1.0);
   for (let at: usize = COUNT; at < RADIUS; at += 4) store<i32>(at, 0);
   for (let at: usize = RADIUS; at < RANDOM; at += 8) store<i64>(at, 0);
@@ -98,10 +100,11 @@ export function start(): i32 {
   return enter(Phase.Ready);
 }
 
-/** The next tick is the first of an experiment. `fresh`: the loop starts from rest at the slots Output and Rest; else it goes on. */
+/** The next tick is the first of an experiment with the gains there; refused with BadGain if they are not in the box. `fresh`: the loop starts from rest at the slots Output and Rest; else it goes on. */
 export function begin(fresh: i32): i32 {
   const now = phase();
   if (own() || (now != Phase.Ready && now != Phase.NeedsExcitation)) return Refusal.OutOfOrder;
+  if (!inside()) return Refusal.BadGain;
   loop.begin(fresh != 0);
   show(TunerSlot.Stopped, 0.0);
   return enter(load<i32>(REPEATS) ? Phase.Verifying : load<i32>(ROUND) ? Phase.Applying : Phase.Recording);
@@ -121,8 +124,8 @@ export function tick(): i32 {
   const why = loop.tick(limit());
   if (why) {
     end(max(why, Stop.None));
-    // The controller answers this tick with the best gains.
-    if (why > 0) loop.tick(Infinity);
+    // The controller answers this tick with the best gains; a jump, as what is not a number, it does not answer.
+    if (why > 0 && why != Stop.Slew) loop.tick(Infinity);
   }
   return phase();
 }
@@ -165,9 +168,10 @@ function end(why: i32): void {
   // Without a first cost there is nothing to compare with.
   if (!load<i32>(ROUND) || faults == MAX_FAULTS) giveUp(why);
   else {
-    // As if it had gone on like this.
-    show(TunerSlot.Cost, most * (1.0 + loop.remaining()));
-    count(most * (1.0 + loop.remaining()));
+    // As if it had gone on like this; but what speaks for the best gains, a cost of those of the start, is not guessed.
+    const start = load<i32>(REPEATS) && load<i32>(SUBJECT) == Verdict.Start;
+    if (!start) show(TunerSlot.Cost, most * (1.0 + loop.remaining()));
+    count(slot(TunerSlot.Cost));
   }
 }
 
@@ -276,4 +280,5 @@ function settle(phase: i32): i32 {
 }
 
 // asc reports this while it compiles, when a part does not fit into its room in arena.ts.
-if (propose.END > WORK + OWN_BYTES || identify.END > WORK + WORK_BYTES || loop.END > LOOP + LOOP_BYTES) ERROR("WORK_BYTES or LOOP_BYTES is too small");
+if (propose.END > WORK + OWN_BYTES || identify.END > WORK + WORK_BYTES || OWN_BYTES + quadratic.BYTES > WORK_BYTES ||
+    simulate.END + quadratic.BYTES_3 > WORK + WORK_BYTES || loop.END > LOOP + LOOP_BYTES) ERROR("WORK_BYTES or LOOP_BYTES is too small");

@@ -1,7 +1,7 @@
 /** The live loop: the controller, the experiment that runs in it, its record, its cost, and the guard over it. */
 import * as cost from "./cost";
 import * as pid from "./pid";
-import { BEST, GAINS, LOOP, RECORDS, RECORD_U, RECORD_Y, setting, show, slot } from "./arena";
+import { BEST, GAINS, LOOP, PEAK, RECORDS, RECORD_U, RECORD_Y, REST_U, STEP, setting, show, slot } from "./arena";
 import { Controller, Stop, TunerSetting, TunerSlot } from "./codes";
 import { finite } from "../vector";
 
@@ -9,28 +9,25 @@ import { finite } from "../vector";
 const LAW: usize = LOOP;
 const PID: usize = LAW + pid.LAW_BYTES;
 const COST: usize = PID + pid.PID_BYTES;
-/** f64 each: the setpoint's step, and u and y at rest. */
-const STEP: usize = COST + cost.COST_BYTES;
-const REST_U: usize = STEP + 8;
-const REST_Y: usize = STEP + 16;
+/** f64: y at rest. */
+const REST_Y: usize = COST + cost.COST_BYTES;
 /** f64 each: sum of u of the sample that is not complete; the last two y, and the sum of their squared second differences. */
-const SUM_U: usize = STEP + 24;
-const LAST: usize = STEP + 32;
-const BEFORE: usize = STEP + 40;
-const ROUGHNESS: usize = STEP + 48;
-/** f64: mean of y between experiments; i32: ticks it is made of. */
-const MEAN: usize = STEP + 56;
-const IDLE: usize = STEP + 64;
+const SUM_U: usize = REST_Y + 8;
+const LAST: usize = REST_Y + 16;
+const BEFORE: usize = REST_Y + 24;
+const ROUGHNESS: usize = REST_Y + 32;
+/** f64 each: means of y and of u between experiments; i32: ticks they are made of. */
+const MEAN: usize = REST_Y + 40;
+const MEAN_U: usize = REST_Y + 48;
+const IDLE: usize = REST_Y + 56;
 /** i32: tick of the experiment, and whether one runs; ticks a sample. */
-const TICK: usize = STEP + 68;
-const RUNNING: usize = STEP + 72;
-const STRIDE: usize = STEP + 76;
-/** f64: largest |y| of the experiment, from rest. */
-const PEAK: usize = STEP + 80;
-export const END: usize = STEP + 88;
+const TICK: usize = REST_Y + 60;
+const RUNNING: usize = REST_Y + 64;
+const STRIDE: usize = REST_Y + 68;
+export const END: usize = REST_Y + 72;
 
-/** Ticks that the mean of y looks back on. */
-const MEMORY: i32 = 32;
+/** Ticks that the means look back on: so long the loop should have been at rest before an experiment. */
+const MEMORY: i32 = 8;
 
 /** Setpoint's step of the last experiment, [y], and the output at rest before it, [u]: for a plant that rises with the output. */
 export function step(): f64 {
@@ -65,12 +62,21 @@ export function adopt(gains: usize): void {
   pid.transfer(LAW, PID);
 }
 
+/** The controller's output, within its limits, to the slot. */
+function answer(): void {
+  if (setting(TunerSetting.External) == 0.0) show(TunerSlot.Output, load<f64>(PID + pid.OUTPUT));
+}
+
 /** Run with the best gains, from the slots Output and Measured on. */
 export function start(): void {
-  const y = slot(TunerSlot.Measured);
+  const action = setting(TunerSetting.Action);
+  const y = action * slot(TunerSlot.Measured);
+  const error = action * slot(TunerSlot.Setpoint) - y;
   store<i32>(RUNNING, 0);
   store<i32>(IDLE, 0);
-  pid.rest(PID, finite(y) ? setting(TunerSetting.Action) * y : 0.0, slot(TunerSlot.Output));
+  pid.rest(PID, finite(y) ? y : 0.0, slot(TunerSlot.Output));
+  store<f64>(PID + pid.ERROR, finite(error) ? error : 0.0);
+  answer();
   adopt(BEST);
 }
 
@@ -79,9 +85,12 @@ export function begin(fresh: bool): void {
   const rest = slot(TunerSlot.Rest);
   if (fresh) pid.rest(PID, finite(rest) ? setting(TunerSetting.Action) * rest : 0.0, slot(TunerSlot.Output));
   store<f64>(REST_Y, fresh || !load<i32>(IDLE) ? load<f64>(PID + pid.LAST) : load<f64>(MEAN));
-  // At rest the integral part alone holds the output; of an external controller there is none.
-  store<f64>(REST_U, load<f64>(PID + (setting(TunerSetting.External) != 0.0 ? pid.OUTPUT : pid.INTEGRAL)));
   const u = load<f64>(PID + pid.OUTPUT);
+  // At rest the integral part alone holds the output; of an external controller there is none.
+  if (setting(TunerSetting.External) == 0.0) store<f64>(REST_U, load<f64>(PID + pid.INTEGRAL));
+  else store<f64>(REST_U, fresh || !load<i32>(IDLE) ? u : load<f64>(MEAN_U));
+  store<f64>(LAST, load<f64>(PID + pid.LAST));
+  answer();
   store<f64>(PEAK, 0.0);
   adopt(GAINS);
   cost.begin(COST, u);
@@ -114,7 +123,7 @@ function judge(y: f64, r: f64, u: f64, limit: f64): i32 {
   const measured = slot(TunerSlot.Measured);
   if (measured < setting(TunerSetting.MeasuredLow) || measured > setting(TunerSetting.MeasuredHigh)) return Stop.Measured;
   const tick = load<i32>(TICK);
-  if (tick && abs(y - load<f64>(LAST)) > setting(TunerSetting.Slew)) return Stop.Slew;
+  if (abs(y - load<f64>(LAST)) > setting(TunerSetting.Slew)) return Stop.Slew;
   if (setting(TunerSetting.External) != 0.0 && !(u >= setting(TunerSetting.OutputLow) && u <= setting(TunerSetting.OutputHigh))) return Stop.Output;
   if (!tick) store<f64>(STEP, r - load<f64>(REST_Y));
   const period = setting(TunerSetting.Period);
@@ -148,11 +157,16 @@ function note(y: f64, u: f64): void {
   store<i32>(TICK, tick + 1);
 }
 
-function settle(y: f64): void {
+function average(at: usize, value: f64, ticks: i32): void {
+  const mean = ticks > 1 ? load<f64>(at) : value;
+  store<f64>(at, mean + (value - mean) / <f64>ticks);
+}
+
+function settle(y: f64, u: f64): void {
   const ticks = min(load<i32>(IDLE) + 1, MEMORY);
   store<i32>(IDLE, ticks);
-  const mean = ticks > 1 ? load<f64>(MEAN) : y;
-  store<f64>(MEAN, mean + (y - mean) / <f64>ticks);
+  average(MEAN, y, ticks);
+  average(MEAN_U, u, ticks);
 }
 
 /**
@@ -175,7 +189,7 @@ export function tick(limit: f64): i32 {
     show(TunerSlot.Output, u);
   } else pid.rest(PID, y, u);
   if (!runs) {
-    settle(y);
+    settle(y, u);
     return Stop.None;
   }
   cost.move(COST, u);

@@ -13,7 +13,7 @@ export const PID_BYTES: usize = 40;
 export const INTEGRAL: usize = 0;
 const SLOPE: usize = 8;
 export const LAST: usize = 16;
-const ERROR: usize = 24;
+export const ERROR: usize = 24;
 export const OUTPUT: usize = 32;
 
 /** kp, ki, kd to `law` from gains in the form of the settings. */

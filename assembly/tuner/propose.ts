@@ -12,7 +12,7 @@ import {
   Z, Z_BEST, setting, show, slot,
 } from "./arena";
 import { Part } from "./surrogate";
-import { TunerSetting, TunerSlot } from "./codes";
+import { Form, TunerSetting, TunerSlot } from "./codes";
 import { exp, log } from "./elementary";
 import { copy, distance } from "../vector";
 
@@ -172,13 +172,16 @@ function simc(): void {
   const unit = slot(TunerSlot.SamplePeriod);
   const k = (slow * a0) / (b0 * 2.0 * delay);
   const ti = min(slow, 8.0 * delay);
-  put(0, k * (1.0 + fast / ti));
-  put(8, k / (ti * unit));
-  put(16, max(k * fast * unit, 1e-9));
+  const form = setting(TunerSetting.Form);
+  const gain = form == <f64>Form.Series ? k : k * (1.0 + fast / ti);
+  const sum = ti + fast;
+  put(0, gain);
+  put(8, form == <f64>Form.Parallel ? k / (ti * unit) : (form == <f64>Form.Series ? ti : sum) * unit);
+  put(16, unit * (form == <f64>Form.Parallel ? k * fast : form == <f64>Form.Series ? fast : (ti * fast) / sum));
 }
 
 function put(offset: usize, gain: f64): void {
-  store<f64>(LOOK + offset, log(min(max(gain, 1e-12), 1e12)));
+  store<f64>(LOOK + offset, log(min(max(gain, 1e-90), 1e90)));
 }
 
 /** A search has ended: keep its best, or go on to another one. */

@@ -15,13 +15,12 @@ const FEATURES: usize = CENTRE + 8 * <usize>MAX_N;
 const X: usize = FEATURES + 8 * <usize>TERMS;
 const A: usize = X + 8 * <usize>TERMS;
 
+/** Bytes for MAX_N parameters, and for three. */
+export const BYTES: usize = A + 4 * <usize>(TERMS * (TERMS + 1));
+export const BYTES_3: usize = A + 440;
+
 function size(terms: i32): usize {
   return 4 * <usize>(terms * (terms + 1));
-}
-
-/** Bytes for n parameters. */
-export function bytes(n: i32): usize {
-  return A + size(terms(n));
 }
 
 export function terms(n: i32): i32 {

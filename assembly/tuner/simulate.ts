@@ -11,6 +11,8 @@ import { TunerSetting } from "./codes";
 
 /** Steps of a model that one call makes, at most. */
 export const CHUNK: i32 = isDefined(STEPS) ? STEPS : 16;
+// A record is looked at by seven models side by side.
+if (CHUNK < 8) ERROR("STEPS must be at least 8");
 const TICKS: i32 = 1024;
 /** f32: what the controller put out, around in circles. */
 const RING: usize = WORK + OWN_BYTES;
@@ -78,6 +80,8 @@ export function run(): f64 {
   const rest = loop.restOutput();
   const whole = load<i32>(PLANT + model.WHOLE);
   const fraction = load<f64>(PLANT + model.FRACTION);
+  // The live cost knows of no load that it was not told of.
+  const told = setting(TunerSetting.LoadTick) > 0.0;
   const far = FAR * loop.scale();
   let tick = load<i32>(TICK);
   for (const last = min(tick + CHUNK, end); tick < last; tick++) {
@@ -86,7 +90,7 @@ export function run(): f64 {
     let y = model.output(PLANT, v);
     if (noise > 0.0) y += noise * normal();
     if (!(abs(y) <= far)) return RUINOUS * <f64>(end - tick);
-    cost.add(COST, period * <f64>tick, period, step - y, step, loaded);
+    cost.add(COST, period * <f64>tick, period, step - y, step, loaded && told);
     const u = pid.control(LAW, PID, period, step, y);
     cost.move(COST, u);
     store<f32>(RING + (<usize>(tick & MASK) << 2), <f32>(u - rest));

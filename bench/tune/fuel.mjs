@@ -13,7 +13,7 @@ const HUGE = 1e99;
  * pieces of 16 steps of models: 40 points of a grid and 30 of a scan in 50 calls each; 5 starts of 25 iterations of 107 + 6 · 25 calls;
  * 37 simulations of at most 64 calls; 180 values of two simulations each, and once more of one: 72,600, rounded up.
  */
-export const LIMITS = { start: 5000, begin: 400, tick: 5000, work: 18_000, tell: 18_000, calls: 75_000 };
+export const LIMITS = { start: 5000, begin: 500, tick: 5000, work: 18_000, tell: 18_000, calls: 75_000 };
 
 /** Settings in their order. */
 const numbers = (settings) => Object.keys(TunerSetting).filter((key) => Number.isNaN(Number(key))).map((key) => settings[key] ?? 0);

@@ -28,7 +28,7 @@ export class Tuning {
     put(TunerLayout.Gains, gains);
     this.gains = this.#view(TunerLayout.Gains, gains.length);
     this.best = this.#view(TunerLayout.Best, gains.length);
-    this.slots = this.#view(TunerLayout.Slots, TunerSlot.Calls + 1);
+    this.slots = this.#view(TunerLayout.Slots, TunerSlot.Load2 + 1);
     const phase = this.#exports.start();
     if (phase !== Phase.Ready) throw new Error(`start: refused with ${phase}, number ${this.slots[TunerSlot.Refused]}`);
   }

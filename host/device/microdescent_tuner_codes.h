@@ -24,7 +24,7 @@ enum md_tuner_layout {
     MD_TUNER_LAYOUT_STATE_BYTES = 9,
     /** Leading bytes of the state that are enough to go on from in the phases Ready, Kept, RolledBack and Aborted. */
     MD_TUNER_LAYOUT_KEPT_BYTES = 10,
-    /** The record of the last experiment: f32[Records] of u, then of y, both as changes from rest; its length: `TunerSlot.Samples`. */
+    /** The record of the last experiment: f32[Records] of u, then of y times Action, both as changes from rest; its length: `TunerSlot.Samples`. */
     MD_TUNER_LAYOUT_RECORD = 11,
     MD_TUNER_LAYOUT_RECORDS = 12,
 };
@@ -77,7 +77,7 @@ enum md_stop {
 enum md_refusal {
     /** `start`: a setting is not finite or out of its range; `TunerSlot.Refused` is its number. */
     MD_REFUSAL_BAD_SETTING = -1,
-    /** `start`: a gain or bound is not finite, not positive, or the bounds are crossed; `TunerSlot.Refused` is its index. */
+    /** `start`: a gain is not finite, a bound not positive, or bounds are crossed; `TunerSlot.Refused` is its index. `begin`: a gain is not in the box. */
     MD_REFUSAL_BAD_GAIN = -2,
     /** The call does not fit the phase. */
     MD_REFUSAL_OUT_OF_ORDER = -3,
@@ -155,11 +155,11 @@ enum md_tuner_setting {
     MD_TUNER_SETTING_SLEW = 18,
     /** Experiments before the gains are verified, 1 to 1,000. */
     MD_TUNER_SETTING_MAX_EXPERIMENTS = 19,
-    /** Proposals that promise less than Tolerance, before the gains are verified, 1 to 100. */
+    /** Proposals in all that promise less than Tolerance, before the gains are verified, 1 to 100. */
     MD_TUNER_SETTING_PATIENCE = 20,
-    /** Share of the cost, [0, 1). */
+    /** Share of the cost, 0 to 0.999. */
     MD_TUNER_SETTING_TOLERANCE = 21,
-    /** Largest first step of the logarithm of a gain, (0, 20]. */
+    /** Largest first step of the logarithm of a gain, 0.05 to 20. */
     MD_TUNER_SETTING_RADIUS = 22,
     /** Of probing steps, an integer from 0 to 2^31 - 1. */
     MD_TUNER_SETTING_SEED = 23,
@@ -185,7 +185,7 @@ enum md_tuner_slot {
     /** Lowest cost measured, and that of the first experiment. */
     MD_TUNER_SLOT_BEST_COST = 5,
     MD_TUNER_SLOT_START_COST = 6,
-    /** Experiments begun that count, and those that a guard stopped. */
+    /** Experiments made that count, and those stopped before their time. */
     MD_TUNER_SLOT_EXPERIMENTS = 7,
     MD_TUNER_SLOT_GUARD_STOPS = 8,
     /** A `Stop`, of the last experiment or of an aborted tuning. */
@@ -198,8 +198,8 @@ enum md_tuner_slot {
     MD_TUNER_SLOT_SAMPLES = 12,
     MD_TUNER_SLOT_SAMPLE_PERIOD = 13,
     /**
-   * The model (b0 + b1 s) e^(-L s) / (s² + a1 s + a0) from u to y: b0, b1, a1, a0, the dead time L in s, the load in [u], the constant
-   * of Offset in [y], and the tick of the load.
+   * The model (b0 + b1 s) e^(-L s) / (s² + a1 s + a0) from u to y: b0, b1, a1, a0, the dead time L in s; the load, as the change of u
+   * that amounts to the same in the end, [u]; the constant of Offset in [y]; and the tick of the load.
    */
     MD_TUNER_SLOT_B0 = 14,
     MD_TUNER_SLOT_B1 = 15,
@@ -218,11 +218,14 @@ enum md_tuner_slot {
     MD_TUNER_SLOT_TRUSTED = 25,
     /** Calls of `work` since the last experiment. */
     MD_TUNER_SLOT_CALLS = 26,
+    /** l1 and l2 of what the load adds to y from its tick on, the step response of (b0 · Load + l1 s + l2 s²) / (s² + a1 s + a0). */
+    MD_TUNER_SLOT_LOAD1 = 27,
+    MD_TUNER_SLOT_LOAD2 = 28,
 };
 
 /** Settings and slots that there are. */
 #define MD_TUNER_SETTING_COUNT 27
-#define MD_TUNER_SLOT_COUNT 27
+#define MD_TUNER_SLOT_COUNT 29
 
 /** X(name, text) for each phase, and for each stop. */
 #define MD_PHASES(X) \

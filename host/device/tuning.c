@@ -145,6 +145,7 @@ static void log_start(struct md_tuning *t)
     log_bytes(t, t->gains, vector_bytes);
     log_bytes(t, t->lower, vector_bytes);
     log_bytes(t, t->upper, vector_bytes);
+    log_bytes(t, t->slots, 8 * (MD_TUNER_SLOT_OUTPUT + 1));
 }
 
 int32_t md_tuning_use_log(struct md_tuning *t, md_log *log, void *context)
@@ -446,7 +447,7 @@ static void put_back(struct md_tuning *t)
 int32_t md_tuning_resume(struct md_tuning *t)
 {
     int32_t result = refusal(t, true);
-    double output, measured;
+    double live[MD_TUNER_SLOT_OUTPUT + 1];
     uint8_t length[4];
 
     if (result)
@@ -454,11 +455,9 @@ int32_t md_tuning_resume(struct md_tuning *t)
     if (!t->flash || t->newest < 0)
         return MD_NOTHING_KEPT;
     t->keeping = 0;
-    output = t->slots[MD_TUNER_SLOT_OUTPUT];
-    measured = t->slots[MD_TUNER_SLOT_MEASURED];
+    memcpy(live, t->slots, sizeof live);
     put_back(t);
-    t->slots[MD_TUNER_SLOT_OUTPUT] = output;
-    t->slots[MD_TUNER_SLOT_MEASURED] = measured;
+    memcpy(t->slots, live, sizeof live);
     memcpy(t->gains, t->best, 8 * t->md.module->manifest->capacity);
     log_start(t);
     result = ask(t, t->start, 0, 0);
@@ -470,7 +469,7 @@ int32_t md_tuning_resume(struct md_tuning *t)
     log_tag(t, 'K');
     log_bytes(t, length, sizeof length);
     log_bytes(t, t->state, t->kept_bytes);
-    take_settings(t, output);
+    take_settings(t, live[MD_TUNER_SLOT_OUTPUT]);
     return ask(t, t->phase_of, 0, 0);
 }
 

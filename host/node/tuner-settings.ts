@@ -56,7 +56,7 @@ export const SETTINGS = {
   Patience: { range: { from: 1, to: 100, integer: true }, default: 1 },
   Tolerance: { range: { from: 0, to: 0.999 }, default: 0.02 },
   // ln 3: the first step makes no gain more than three times as large.
-  Radius: { range: { from: 1e-3, to: 20 }, default: 1.0986122886681098 },
+  Radius: { range: { from: 0.05, to: 20 }, default: 1.0986122886681098 },
   Seed: { range: { from: 0, to: 2 ** 31 - 1, integer: true }, default: 1 },
   External: { default: false },
   Offset: { default: false },

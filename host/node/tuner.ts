@@ -18,9 +18,11 @@ export interface Model {
   readonly a0: number;
   /** s. */
   readonly deadTime: number;
-  /** What acts beside the output from the tick `loadAt` on, in the output's unit; 0: none. */
+  /** The change of the output that amounts to the same, in the end, as what acts from the tick `loadAt` on; 0: nothing does. */
   readonly load: number;
   readonly loadAt: number;
+  /** What that adds to what is measured: the step response of (l0 + l1 s + l2 s²) / (s² + a1 s + a0). */
+  readonly loadNumerator: readonly [number, number, number];
   /** What is measured beyond the value taken for that at rest; 0 unless it is fitted. */
   readonly constant: number;
   /** Root mean square of what the model leaves, in the unit of what is measured. */
@@ -126,7 +128,7 @@ export class Tuner {
     this.n = kind === Controller.Own ? numbers[TunerSetting.Parameters]! : kind + 1;
     const view = (what: TunerLayout, length: number) => new Float64Array(this.#core.memory.buffer, this.#core.layout(what), length);
     this.#settings = view(TunerLayout.Settings, numbers.length);
-    this.#slots = view(TunerLayout.Slots, TunerSlot.Calls + 1);
+    this.#slots = view(TunerLayout.Slots, TunerSlot.Load2 + 1);
     this.gains = view(TunerLayout.Gains, this.n);
     this.best = view(TunerLayout.Best, this.n);
     this.lower = view(TunerLayout.Lower, this.n);
@@ -146,9 +148,10 @@ export class Tuner {
   /** Begin with the gains that the loop runs with, moved into the box. */
   start(gains: GainList): PhaseName {
     this.#fill("gains", gains);
+    const live = this.#slots.slice(TunerSlot.Setpoint, TunerSlot.Output + 1);
     const returned = this.#core.start();
     const [own, lower, upper] = [TunerLayout.Gains, TunerLayout.Lower, TunerLayout.Upper].map((what) => this.#gainsOf(what));
-    this.#log?.start(this.#settings, own!, lower!, upper!, returned);
+    this.#log?.start(this.#settings, own!, lower!, upper!, live, returned);
     return this.#named(returned, "start");
   }
 
@@ -305,15 +308,14 @@ export class Tuner {
     const load = at(TunerSlot.Load);
     return {
       b0: sign * at(TunerSlot.B0), b1: sign * at(TunerSlot.B1), a1: at(TunerSlot.A1), a0: at(TunerSlot.A0), deadTime: at(TunerSlot.DeadTime),
-      load, loadAt: load === 0 ? 0 : at(TunerSlot.LoadAt), constant: sign * at(TunerSlot.Constant),
+      load, loadAt: load === 0 ? 0 : at(TunerSlot.LoadAt),
+      loadNumerator: [sign * at(TunerSlot.B0) * load, sign * at(TunerSlot.Load1), sign * at(TunerSlot.Load2)],
+      constant: sign * at(TunerSlot.Constant),
       residual: at(TunerSlot.Residual), fit: at(TunerSlot.Fit),
     };
   }
 
-  /**
-   * The record of the experiment that runs, views of changes from rest. At its end they are divided by their largest, for the fit of
-   * a model.
-   */
+  /** The record of the last experiment, views of changes from rest. */
   get record(): { readonly period: number; readonly u: Float32Array; readonly y: Float32Array } {
     const at = this.#core.layout(TunerLayout.Record);
     const most = this.#core.layout(TunerLayout.Records);
@@ -349,7 +351,8 @@ export class Tuner {
     if (state.length !== own.length)
       throw new OptimizerError("bad-checkpoint", `checkpoint: ${state.length} bytes of state; this module has ${own.length}`);
     own.set(state);
-    // The controller takes up the best gains, which `start` reads as those it begins with.
+    // The controller takes up the best gains, which `start` reads as those it begins with, at rest with an output of 0.
+    this.#slots.fill(0, TunerSlot.Setpoint, TunerSlot.Output + 1);
     this.start(this.best.slice());
     own.set(state);
     this.#log?.kept(state);
@@ -372,6 +375,7 @@ export class Tuner {
         this.#gainsOf(TunerLayout.Gains).set(call.gains);
         this.#gainsOf(TunerLayout.Lower).set(call.lower);
         this.#gainsOf(TunerLayout.Upper).set(call.upper);
+        slots.set(call.live);
         return this.#core.start();
       case "B":
         [slots[TunerSlot.Output], slots[TunerSlot.Rest]] = [call.output, call.rest];
@@ -411,7 +415,7 @@ function isWork(phase: number): boolean {
 
 /** A call of a log. */
 export type Repeated =
-  | ({ readonly tag: "S" } & { readonly [List in "settings" | "gains" | "lower" | "upper"]: Float64Array })
+  | ({ readonly tag: "S" } & { readonly [List in "settings" | "gains" | "lower" | "upper" | "live"]: Float64Array })
   | { readonly tag: "B"; readonly fresh: number; readonly output: number; readonly rest: number }
   | { readonly tag: "T"; readonly setpoint: number; readonly measured: number; readonly output: number }
   | { readonly tag: "W"; readonly calls: number; readonly gains: Float64Array }

@@ -38,7 +38,7 @@ export function tuner() {
   const f64 = (what, count) => new Float64Array(exports.memory.buffer, exports.layout(what), count);
   const keptBytes = exports.layout(TunerLayout.KeptBytes);
   const kept = new Uint8Array(exports.memory.buffer, exports.layout(TunerLayout.State), keptBytes);
-  const settings = f64(TunerLayout.Settings, TunerSetting.Verify + 1), slots = f64(TunerLayout.Slots, TunerSlot.Calls + 1);
+  const settings = f64(TunerLayout.Settings, TunerSetting.Verify + 1), slots = f64(TunerLayout.Slots, TunerSlot.Load2 + 1);
   const [gains, best, lower, upper] = [TunerLayout.Gains, TunerLayout.Best, TunerLayout.Lower, TunerLayout.Upper].map((what) => f64(what, 6));
   return { ...exports, kept, settings, slots, gains, best, lower, upper };
 }

@@ -189,7 +189,7 @@ test("replay repeats the log of a tuning with equal bits; a difference ends with
   expect(result<object>(["replay", log])).toMatchObject({ equal: true });
   const bytes = readFileSync(log);
   // The first tick is behind the header, S with 27 settings, and B; its output is at 17.
-  const tick = 12 + (1 + 1 + 8 * 27 + 3 * 48 + 1) + 19;
+  const tick = 12 + (1 + 1 + 8 * 27 + 3 * 48 + 3 * 8 + 1) + 19;
   expect(String.fromCharCode(bytes[tick]!)).toBe("T");
   const changed = Buffer.from(bytes);
   changed[tick + 17]! ^= 1;

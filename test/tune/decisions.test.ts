@@ -236,6 +236,84 @@ test.each([
   expect(Number.isFinite(u)).toBe(true);
 });
 
+test("an experiment with the gains of the start that is aborted does not speak for the best ones", () => {
+  const random = new SplitMix64(21);
+  const noise = () => 0.3 * (random.uniform() + random.uniform() + random.uniform() - 1.5);
+  let [aborted, kept] = [0, 0];
+  for (let run = 0; run < 60; run++) {
+    // A box without room for better gains: whatever is kept is luck.
+    const rig = new Rig({ Seed: run, MaxExperiments: 4 }, [3, 1.2, 2.5], [3.3, 1.3, 2.8]);
+    rig.core.start();
+    const start = rig.vector(TunerLayout.Gains);
+    let last = false;
+    for (let made = 0; rig.core.phase() === Phase.Ready; made++) {
+      last = made > 3 && rig.vector(TunerLayout.Gains).every((gain, i) => gain === start[i]);
+      if (last) {
+        rig.begin();
+        rig.core.abort(Stop.Caller);
+        aborted++;
+      } else experiment(rig, { noise });
+      rig.work();
+    }
+    if (last && rig.core.phase() === Phase.Kept) kept++;
+  }
+  expect(aborted).toBeGreaterThan(5);
+  expect(kept).toBe(0);
+});
+
+test("gains that are not in the box, whoever wrote them, are not applied", () => {
+  for (const gain of [NaN, Infinity, -1, 0, 101]) {
+    const rig = new Rig();
+    rig.core.start();
+    new Float64Array(rig.core.memory.buffer)[rig.at(TunerLayout.Gains) + 1] = gain;
+    expect(rig.begin()).toBe(-2);
+    expect(rig.core.phase()).toBe(Phase.Ready);
+  }
+});
+
+test("a spike that the guard stops an experiment for does not reach the output", () => {
+  const rig = new Rig({ Slew: 1, Tracking: 1 });
+  rig.core.start();
+  experiment(rig);
+  rig.work();
+  rig.begin();
+  const before = [0, 0.1, 0.2].map((y) => rig.tick(1, y)).at(-1)!;
+  expect(rig.tick(1, 1e4)).toBe(before);
+  expect(rig.slot(TunerSlot.Stopped)).toBe(Stop.Slew);
+  expect(Math.abs(rig.tick(1, 0.3) - before)).toBeLessThan(1);
+});
+
+test("an output beyond its limits before the first tick is brought back, a NaN too", () => {
+  for (const output of [1e9, -1e9, NaN]) {
+    const rig = new Rig();
+    rig.put(TunerSlot.Output, output);
+    rig.core.start();
+    expect(Math.abs(rig.slot(TunerSlot.Output))).toBe(5);
+    expect(Math.abs(rig.tick(NaN, NaN))).toBe(5);
+  }
+});
+
+test("from an operating point the loop goes on without a bump, and the plant is found as from rest", () => {
+  const rig = new Rig({ Verify: 0, LoadTick: 0 }, [1, 0.3, 0.2]);
+  let a = 0, b = 0;
+  const period = (r: number) => {
+    const u = rig.tick(r, b);
+    a += (0.05 / 2) * (u - a);
+    b += (0.05 / 2) * (a - b);
+    return u;
+  };
+  rig.core.start();
+  let before = 0;
+  for (let k = 0; k < 4000; k++) before = period(2);
+  expect(rig.core.begin(0)).toBe(Phase.Recording);
+  expect(period(2) - before).toBeCloseTo(0, 6);
+  while (runs(rig.core.phase())) period(3);
+  rig.work();
+  // 1 / (2 s + 1)² = 0.25 / (s² + s + 0.25), but for the steps of Euler's method.
+  expect(rig.slot(TunerSlot.B0) / rig.slot(TunerSlot.A0)).toBeCloseTo(1, 1);
+  expect(rig.slot(TunerSlot.Fit)).toBeGreaterThan(0.999);
+});
+
 test("the same law in the three forms puts out the same", () => {
   const [k, ti, td] = [2, 4, 0.5];
   // K (1 + 1/(Ti s)) (1 + Td s) = K (1 + Td/Ti) + K/(Ti s) + K Td s.

@@ -28,7 +28,7 @@ const plantLog = () => logOf((log) => tune(firstOrder(2, 10, 4, PERIOD), { ...OP
 
 /** Length of what follows the tag of an entry. */
 function lengthOf(view: DataView, tag: string, at: number): number {
-  if (tag === "S") return 1 + 8 * view.getUint8(at) + 3 * 48 + 1;
+  if (tag === "S") return 1 + 8 * view.getUint8(at) + 3 * 48 + 3 * 8 + 1;
   if (tag === "K") return 4 + view.getUint32(at, true);
   return { B: 18, T: 25, W: 53, C: 9, A: 2 }[tag]!;
 }

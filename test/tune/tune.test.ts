@@ -129,7 +129,7 @@ test("a plant that falls when the output rises is tuned with the action reversed
   const down = await tune(falling, { ...OPTIONS, controller: { ...OPTIONS.controller, action: "reverse" }, experiment: { ...OPTIONS.experiment, setpoint: -1 } });
   expect(down.gains).toEqual(up.gains);
   expect(down.model!.b0).toBe(-up.model!.b0);
-  expect(down.experiments[0]!.response!.modelled!.map((y) => -y)).toEqual(up.experiments[0]!.response!.modelled);
+  expect(down.experiments[0]!.response!.modelled!.map((y) => 0 - y)).toEqual(up.experiments[0]!.response!.modelled);
 });
 
 test("a list of parameters with a cost of one's own is tuned towards its lowest", async () => {

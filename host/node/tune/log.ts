@@ -41,10 +41,11 @@ export class LogWriter {
     this.#u32(module);
   }
 
-  start(settings: Float64Array, gains: Float64Array, lower: Float64Array, upper: Float64Array, returned: number): void {
+  /** `live`: Setpoint, Measured and Output before the call. */
+  start(settings: Float64Array, gains: Float64Array, lower: Float64Array, upper: Float64Array, live: Float64Array, returned: number): void {
     this.#begin("S");
     this.#u8(settings.length);
-    for (const list of [settings, gains, lower, upper]) list.forEach((value) => this.#f64(value));
+    for (const list of [settings, gains, lower, upper, live]) list.forEach((value) => this.#f64(value));
     this.#u8(returned);
   }
 
@@ -168,7 +169,9 @@ class Reader {
 
 /** In the order of the fields, which objects keep. */
 const FIELDS: { readonly [T in Tag]: (read: Reader) => object } = {
-  S: (read) => ({ settings: read.list(read.u8()), gains: read.list(GAINS), lower: read.list(GAINS), upper: read.list(GAINS), returned: read.i8() }),
+  S: (read) => ({
+    settings: read.list(read.u8()), gains: read.list(GAINS), lower: read.list(GAINS), upper: read.list(GAINS), live: read.list(3), returned: read.i8(),
+  }),
   B: (read) => ({ fresh: read.u8(), output: read.f64(), rest: read.f64(), returned: read.i8() }),
   T: (read) => ({ setpoint: read.f64(), measured: read.f64(), output: read.f64(), returned: read.i8() }),
   W: (read) => ({ calls: read.u32(), gains: read.list(GAINS), returned: read.i8() }),

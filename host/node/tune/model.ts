@@ -10,6 +10,8 @@ export interface Transition {
   readonly g: readonly [number, number];
 }
 
+type State = readonly [number, number];
+
 /** Terms of a Taylor polynomial of e^x that is exact to rounding for |x| <= 1/4. */
 const TERMS = 12;
 
@@ -39,25 +41,29 @@ export function delayOf({ deadTime }: Pick<Model, "deadTime">, period: number): 
   return { whole, rest: Math.max(0, Math.min(period, deadTime - whole * period)) };
 }
 
-/** The model as a plant, with changes from rest; `load` acts beside the output from its tick on. */
-export function plantOfModel(model: Dynamics & Partial<Pick<Model, "load" | "loadAt" | "constant">>, period: number): SimulatedPlant {
-  const { b0, b1, load = 0, loadAt = 0, constant = 0 } = model;
+type Loaded = Partial<Pick<Model, "load" | "loadAt" | "loadNumerator" | "constant">>;
+
+/** The model as a plant, with changes from rest; a load acts from its tick on, at the plant's input if there is no `loadNumerator`. */
+export function plantOfModel(model: Dynamics & Loaded, period: number): SimulatedPlant {
+  const { b0, b1, load = 0, loadAt = 0, loadNumerator: [l0, l1, l2] = [b0 * load, b1 * load, 0], constant = 0 } = model;
   const { whole, rest } = delayOf(model, period);
-  const parts = [transition(model, rest), transition(model, period - rest)] as const;
+  const [early, late, full] = [rest, period - rest, period].map((time) => transition(model, time)) as [Transition, Transition, Transition];
   const inputs: number[] = [];
-  let x1 = 0, x2 = 0;
-  const move = ({ p, g }: Transition, u: number) => ([x1, x2] = [p[0] * x1 + p[1] * x2 + g[0] * u, p[2] * x1 + p[3] * x2 + g[1] * u]);
-  const measured = () => constant + b0 * x1 + b1 * x2;
+  const move = ({ p, g }: Transition, [x1, x2]: State, u: number): State => [p[0] * x1 + p[1] * x2 + g[0] * u, p[2] * x1 + p[3] * x2 + g[1] * u];
+  let x: State = [0, 0], z: State = [0, 0], v = 0;
+  const measured = () => constant + b0 * x[0] + b1 * x[1] + l0 * z[0] + l1 * z[1] + l2 * v;
   return {
     start() {
-      inputs.length = x1 = x2 = 0;
+      inputs.length = v = 0;
+      x = z = [0, 0];
       return measured();
     },
     step(u) {
-      const tick = inputs.push(u) - 1;
-      const own = load !== 0 && tick >= loadAt ? load : 0;
-      move(parts[0], (inputs[tick - whole - 1] ?? 0) + own);
-      move(parts[1], (inputs[tick - whole] ?? 0) + own);
+      const tick = inputs.push(u) - 1, loaded = load !== 0;
+      x = move(early, x, inputs[tick - whole - 1] ?? 0);
+      x = move(late, x, inputs[tick - whole] ?? 0);
+      z = move(full, z, loaded && tick >= loadAt ? 1 : 0);
+      v = loaded && tick + 1 >= loadAt ? 1 : 0;
       return measured();
     },
   };
