@@ -1,5 +1,5 @@
 /** What `start` demands of the settings, the gains and their box. */
-import { EXTENT, GAINS, LOWER, MAX_N, SETTINGS, UPPER, setting, show } from "./arena";
+import { EXTENT, GAINS, LOWER, MAX_N, UPPER, setting, show } from "./arena";
 import { Controller, Criterion, Form, Refusal, TunerSetting, TunerSlot } from "./codes";
 import { finite } from "../vector";
 

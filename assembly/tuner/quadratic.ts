@@ -23,7 +23,7 @@ function size(terms: i32): usize {
   return 4 * <usize>(terms * (terms + 1));
 }
 
-export function terms(n: i32): i32 {
+function terms(n: i32): i32 {
   return 1 + n + n * (n + 1) / 2;
 }
 
