@@ -29,10 +29,11 @@ const GUARDED: Job = {
   tuning: { experiments: 12, tolerance: 0.002, patience: 3 },
 };
 
-let guarded: JobResult, report: Report;
+let guarded: JobResult, motor: JobResult, report: Report;
 
 beforeAll(async () => {
   guarded = await tuneJob(GUARDED);
+  motor = await tuneJob(MOTOR);
   report = tuneReport(guarded);
 });
 
@@ -109,8 +110,10 @@ test("the gains, read off the figure, are those of the experiments, one panel a 
   });
   const { number } = experiments.find((one) => JSON.stringify(one.gains) === JSON.stringify(gains))!;
   expect(figureOf(/^Gains/).marks).toMatchObject([{ at: number }]);
-  // kp has come to half of its upper bound, kd to its lower one.
-  expect(plots.map(({ lines }) => lines.some(({ stroke }) => stroke === LIGHT.level))).toEqual([true, false, true]);
+  // kp has come to half of its upper bound, ki to it, kd to its lower one.
+  expect(plots.map(({ lines }) => lines.some(({ stroke }) => stroke === LIGHT.level))).toEqual([true, true, true]);
+  const calm = figureOf(/^Gains/, tuneReport(motor));
+  expect(readPlots(renderSvg(calm), calm.logarithmic === "first").map(({ lines }) => lines.some(({ stroke }) => stroke === LIGHT.level))).toContain(false);
 });
 
 test("the experiments that were stopped are drawn up to that tick, with the guard's range", () => {
@@ -210,7 +213,7 @@ test("the headline says what became of the gains, from where to where, and what 
   const listed = `${stops.slice(0, -1).join(", ")} and ${stops.at(-1)}`;
   expect(report.summary).toContain(`The guard stopped experiments ${listed}, because the temperature rise left its range.`);
   expect(report.notes.join()).toContain("the temperature rise is below −1 or above 20.3 K");
-  expect(report.notes.join()).toContain("begin at their lower bounds, where they hardly act: kd at 4.000.");
+  expect(report.notes.join()).toContain("begin at their lower bounds, where they hardly act: kd at 0.4000.");
 });
 
 describe("other ends of a tuning", () => {
