@@ -9,7 +9,7 @@ function script(file: string, ...args: string[]): { code: number | null; out: st
   return { code: status, out: stdout, err: stderr };
 }
 
-const BOARD = "host/build/board.mjs", EMBED = "host/build/embed.mjs", MATRIX = "test/device/matrix.mjs", SIZE = "bench/device-size.mjs", TUNING = "bench/device-tuning.mjs";
+const BOARD = "host/build/board.mjs", EMBED = "host/build/embed.mjs", MATRIX = "test/device/matrix.mjs", SIZE = "bench/device-size.mjs", TUNING = "bench/device-tuning.mjs", TUNE = "bench/tune.mjs";
 
 const WRONG: [file: string, args: string[], says: RegExp][] = [
   [BOARD, ["m7"], /^board: too many arguments/],
@@ -24,6 +24,8 @@ const WRONG: [file: string, args: string[], says: RegExp][] = [
   [MATRIX, ["--fast"], /^matrix: unknown option '--fast'/],
   [SIZE, ["m7"], /^size: too many arguments/],
   [TUNING, ["--board", "m3"], /^tuning: .*'m3' is invalid. Allowed choices are m7, m4f/],
+  [TUNE, ["sixty"], /^tune: no section "sixty"; there are defaults, fifty/],
+  [TUNE, ["fifty", "--starts", "0"], /^tune: --starts takes 1 to 30$/m],
   [SIZE, ["--board", "m7"], /^size: unknown option '--board'/],
 ];
 for (const [file, args, says] of WRONG)
@@ -42,6 +44,6 @@ test("--help says what a script does", { timeout: 60_000 }, () => {
   for (const file of [BOARD, MATRIX, SIZE, TUNING]) {
     const { code, out, err } = script(file, "--help");
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/^Usage: npm run [a-z:]+ -- \[options\]\n\n[A-Z]/);
+    expect(out).toMatch(/^Usage: npm run [a-z:-]+ -- \[options\]\n\n[A-Z]/);
   }
 });
