@@ -77,8 +77,8 @@ function discretise(at: usize, a1: f64, a0: f64, h: f64): void {
 }
 
 /** Set up `at` for steps of h samples, at rest, from the parameters at `from`: gain and dead time times `margin`, more delay by `late`. */
-export function prepare(at: usize, from: usize, h: f64, gain: f64, margin: f64, late: f64): void {
-  const b0 = exp(load<f64>(from)) * gain * margin;
+export function prepare(at: usize, from: usize, h: f64, margin: f64, late: f64): void {
+  const b0 = exp(load<f64>(from)) * margin;
   store<f64>(at + B0, b0);
   store<f64>(at + B1, b0 * load<f64>(from + 8));
   discretise(at, exp(load<f64>(from + 16)), exp(load<f64>(from + 24)), h);

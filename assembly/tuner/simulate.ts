@@ -57,7 +57,7 @@ export function begin(margin: f64, noise: f64, seed: u32): void {
   const ticks = <i32>setting(TunerSetting.Ticks);
   const coarse = (ticks + TICKS - 1) / TICKS;
   const h = <f64>coarse / <f64>loop.stride();
-  model.prepare(PLANT, MODEL, h, 1.0, margin, 2.0 * (margin - 1.0));
+  model.prepare(PLANT, MODEL, h, margin, 2.0 * (margin - 1.0));
   if (load<i32>(PLANT + model.WHOLE) > MASK - 2) store<i32>(PLANT + model.WHOLE, MASK - 2);
   for (let at: usize = RING; at < PLANT; at += 8) store<i64>(at, 0);
   const u = loop.restOutput();

@@ -85,7 +85,7 @@ export function confine(at: usize): void {
 }
 
 export function prepare(plant: i32, from: usize): void {
-  model.prepare(PLANTS + <usize>plant * model.MODEL_BYTES, from, 1.0, 1.0, 1.0, 0.0);
+  model.prepare(PLANTS + <usize>plant * model.MODEL_BYTES, from, 1.0, 1.0, 0.0);
 }
 
 export function recorded(at: usize, i: i32): f64 {

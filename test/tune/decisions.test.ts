@@ -144,7 +144,11 @@ test("a cost that depends on nothing but luck is hardly ever kept", () => {
       rig.work();
     }
     if (rig.core.phase() === Phase.Kept) kept++;
-    else expect(rig.core.phase()).toBe(Phase.RolledBack);
+    else {
+      expect(rig.core.phase()).toBe(Phase.RolledBack);
+      expect(rig.vector(TunerLayout.Best, 2)).toEqual([1, 1]);
+      expect(rig.slot(TunerSlot.BestCost)).toBe(rig.slot(TunerSlot.StartCost));
+    }
   }
   expect(kept).toBeLessThanOrEqual(15);
 });
